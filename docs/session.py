@@ -1,0 +1,84 @@
+"""Draws docs/session.svg from a real session: `uv run --with pyte python docs/session.py`."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pexpect
+import pyte
+from rich.console import Console
+from rich.text import Text
+
+KEYS = {
+    "[1/": "\r",
+    "[2/": "\x1b[B\r",
+    "[3/": "\r",
+    "[4/": "nice\r",
+    "[5/": "\r",
+    "[6/": "\r",
+    "[7/": "\r",
+    "[8/": "\r",
+    "[9/": "\r",
+    "[10/": "\r",
+    "[11/": "\r",
+    "[12/": "\r",
+    "Create shop": "\r",
+}
+COLUMNS, LINES = 100, 78
+
+
+def main() -> None:
+    """Run the wizard, and draw what a person saw."""
+    with tempfile.TemporaryDirectory() as folder:
+        cache = subprocess.check_output(["uv", "cache", "dir"], text=True).strip()
+        environment = {**os.environ, "TERM": "xterm-256color", "HOME": folder}
+        environment.pop("NO_COLOR", None)
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "trivet", "new", "shop", "--set", "author_name=Ada Lovelace"],
+            cwd=folder,
+            env={**environment, "UV_CACHE_DIR": cache},
+            dimensions=(LINES, COLUMNS),
+            encoding="utf-8",
+            timeout=120,
+        )
+        seen = ""
+        for text, keys in KEYS.items():
+            child.expect_exact(text)
+            seen += child.before + child.after
+            child.send(keys)
+        child.expect(pexpect.EOF)
+        draw(seen + child.before)
+
+
+def draw(output: str) -> None:
+    """Draw the terminal's last screen as SVG."""
+    screen = pyte.Screen(COLUMNS, LINES)
+    pyte.Stream(screen).feed(output)
+    rows = [row.rstrip() for row in screen.display]
+    while rows and not rows[-1]:
+        rows.pop()
+    console = Console(record=True, width=COLUMNS, file=io.StringIO())
+    console.print(Text("$ trivet new shop", style="bold"))
+    for number, row in enumerate(rows):
+        bold = [screen.buffer[number][column].bold for column in range(len(row))]
+        text = Text(row)
+        for column, is_bold in enumerate(bold):
+            if is_bold:
+                text.stylize("bold", column, column + 1)
+        console.print(text)
+    svg = console.export_svg(title="trivet new", clear=False)
+    # The picture works offline: the viewer's own monospace font will do.
+    start, end = svg.index("@font-face"), svg.rindex("@font-face")
+    end = svg.index("}", end) + 1
+    svg = svg[:start] + svg[end:].lstrip()
+    Path(__file__).with_name("session.svg").write_text(svg, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Recommends a Python web framework and renders a project that runs."""

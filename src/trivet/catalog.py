@@ -1,0 +1,322 @@
+"""Reads copier.yml and questions/ into options, choices and rules; the only reader.
+
+Everything that Copier decides while it asks (which question is visible, its default, which choice
+is disabled and why, whether a value is accepted) is decided here by the same Jinja expressions, so
+that the command line, the wizard and the tests agree with plain Copier. Copier's own behaviour is
+described at https://copier.readthedocs.io/en/stable/configuring/#questions.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2.sandbox import SandboxedEnvironment
+
+__all__ = [
+    "Answer",
+    "Catalog",
+    "Choice",
+    "ChoiceState",
+    "Option",
+    "Problem",
+    "Resolution",
+    "answer_text",
+    "template_root",
+]
+
+Answer: TypeAlias = "str | bool"
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INCLUDE = re.compile(r"\{%\s*include '([^']+)'\s*%\}")
+_PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_TAG = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
+_TRUE = {"y", "yes", "t", "true", "on", "1"}
+_FALSE = {"n", "no", "f", "false", "off", "~", "null", "none", "0", ""}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that an option offers; `rule` renders to the reason why it is not available."""
+
+    value: Answer
+    title: str
+    help: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class ChoiceState:
+    """A choice under given answers: available, or disabled for a reason."""
+
+    choice: Choice
+    disabled: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A question of the questionnaire: an id, its wording, its choices, default and rules."""
+
+    id: str
+    type: str
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    default: Any = ""
+    when: Any = True
+    rule: str = ""
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the value is computed and never asked."""
+        return self.when is False
+
+    @property
+    def is_need(self) -> bool:
+        """Whether the answer only serves the recommendation."""
+        return "needs_rule" in self.rule
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An answer that cannot stand, why, and which values would."""
+
+    option: str
+    value: object
+    message: str
+    allowed: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A complete set of answers: the given ones, and the defaults that follow from them."""
+
+    answers: Mapping[str, Any]
+    visible: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    defaulted: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def stack(self) -> dict[str, Answer]:
+        """The answers that a project remembers: those of the visible options."""
+        return {option: self.answers[option] for option in self.visible}
+
+
+class Catalog:
+    """The questionnaire of one template folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Read the questionnaire below `root`, the folder that holds copier.yml."""
+        self.root = root
+        settings, questions = _read_documents(root)
+        self._envops = settings.get("_envops", {})
+        everything = [_option(name, spec) for name, spec in questions.items()]
+        self.options = tuple(option for option in everything if not option.is_fact)
+        # Facts behind the last option are for the templates alone: no answer depends on them.
+        last = everything.index(self.options[-1])
+        self._asked_or_needed = everything[: last + 1]
+        self._by_id = {option.id: option for option in self.options}
+        self._compiled: dict[str, Template] = {}
+
+    @classmethod
+    def load(cls, root: Path | None = None) -> Catalog:
+        """Read the questionnaire below `root`, or the one that Trivet carries."""
+        return cls(root or template_root())
+
+    def option(self, option_id: str) -> Option:
+        """Return the option called `option_id`, or raise `KeyError`."""
+        return self._by_id[option_id]
+
+    def resolve(
+        self,
+        given: Mapping[str, Any],
+        *,
+        folder: str = "project",
+        suggested: Mapping[str, Any] | None = None,
+    ) -> Resolution:
+        """Complete `given` with defaults and check it, as Copier would in a folder named `folder`.
+
+        A value that cannot stand is reported in `problems` and replaced by the default, so that all
+        problems of one request come out together. `suggested` takes the place of defaults.
+        """
+        suggested = suggested or {}
+        answers: dict[str, Any] = {"_folder_name": folder}
+        visible, problems, defaulted = [], list(self._unknown(given)), set()
+        for option in self._asked_or_needed:
+            is_visible = _as_bool(self.render(option.when, answers))
+            if is_visible:
+                visible.append(option.id)
+            if option.id in given:
+                problem = self._check(option, given[option.id], answers)
+                if problem is None:
+                    answers[option.id] = _cast(option.type, given[option.id])
+                    continue
+                problems.append(problem)
+            default = suggested.get(option.id, self.render(option.default, answers))
+            answers[option.id] = _cast(option.type, default)
+            defaulted.add(option.id)
+            if is_visible and option.id not in given:
+                problem = self._check(option, answers[option.id], answers)
+                problems.extend([problem] if problem else [])
+        del answers["_folder_name"]
+        return Resolution(answers, tuple(visible), tuple(problems), frozenset(defaulted))
+
+    def choices(self, option: Option, answers: Mapping[str, Any]) -> list[ChoiceState]:
+        """Return the option's choices under `answers`, each with the reason if it is disabled."""
+        return [
+            ChoiceState(choice, self.render(choice.rule, answers).strip())
+            for choice in option.choices
+        ]
+
+    def check(self, option: Option, value: object, answers: Mapping[str, Any]) -> str:
+        """Return why `value` cannot answer `option` under `answers`, or an empty string."""
+        problem = self._check(option, value, answers)
+        return problem.message if problem else ""
+
+    def sentences(self, rule: str) -> list[str]:
+        """Return what a rule can say, for lists of the options; `…` stands for a value."""
+        source = _INCLUDE.sub(lambda match: (self.root / match[1]).read_text("utf-8"), rule)
+        parts = (_PRINTED.sub("…", part) for part in _TAG.split(source))
+        return [" ".join(part.split()) for part in parts if part.strip()]
+
+    def command(self, resolution: Resolution) -> str:
+        """Return the shortest shell command that makes the same project again."""
+        partial = '{% include "templates/_shared/reproduce_command.jinja" %}'
+        context = {**resolution.answers, "_copier_answers": resolution.stack}
+        return str(self.render(partial, context)).strip()
+
+    def render(self, value: Any, answers: Mapping[str, Any]) -> Any:
+        """Render `value` as Copier does: text is a template, anything else stands for itself."""
+        if not isinstance(value, str) or "{" not in value:
+            return value
+        if value not in self._compiled:
+            self._compiled[value] = self._jinja.from_string(value)
+        return self._compiled[value].render(answers)
+
+    def _check(self, option: Option, value: object, answers: Mapping[str, Any]) -> Problem | None:
+        states = self.choices(option, answers)
+        allowed = tuple(state.choice.value for state in states if not state.disabled)
+        try:
+            answer = _cast(option.type, value)
+        except ValueError as error:
+            return Problem(option.id, value, str(error), allowed)
+        message = ""
+        if states:
+            message = _choice_problem(answer, states)
+        if not message:
+            message = " ".join(self.render(option.rule, {**answers, option.id: answer}).split())
+        return Problem(option.id, value, message, allowed) if message else None
+
+    def _unknown(self, given: Mapping[str, Any]) -> Iterator[Problem]:
+        for name in given:
+            if name in self._by_id:
+                continue
+            close = difflib.get_close_matches(name, self._by_id, n=1)
+            hint = f"Did you mean `{close[0]}`?" if close else "`trivet options` lists them all."
+            yield Problem(name, given[name], f"There is no option called `{name}`. {hint}")
+
+    @cached_property
+    def _jinja(self) -> SandboxedEnvironment:
+        """The environment that Copier renders with, from the same settings."""
+        environment = SandboxedEnvironment(
+            loader=FileSystemLoader(self.root),
+            extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
+            **{**self._envops, "undefined": StrictUndefined},
+        )
+        # The same parser in C: the recommendation reads its criteria on every resolve.
+        environment.filters["from_yaml"] = lambda text: yaml.load(text, Loader=_Loader)  # noqa: S506
+        return environment
+
+
+def template_root() -> Path:
+    """Return the folder with copier.yml: inside the installed package, or the checkout's root."""
+    here = Path(__file__).resolve().parent
+    packaged = here / "template"
+    return packaged if (packaged / "copier.yml").is_file() else here.parents[1]
+
+
+def _read_documents(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read copier.yml and what it includes: the settings (`_name`) and the questions, in order."""
+
+    class Loader(_Loader):  # type: ignore[misc]
+        """A loader of its own, so that `!include` is known nowhere else."""
+
+    def include(loader: Any, node: Any) -> dict[str, Any]:
+        text = (root / loader.construct_scalar(node)).read_text("utf-8")
+        return yaml.load(text, Loader=Loader) or {}  # noqa: S506
+
+    Loader.add_constructor("!include", include)
+    merged: dict[str, Any] = {}
+    for document in yaml.load_all((root / "copier.yml").read_text("utf-8"), Loader=Loader):
+        merged.update(document or {})
+    settings = {name: value for name, value in merged.items() if name.startswith("_")}
+    return settings, {name: merged[name] for name in merged if name not in settings}
+
+
+def _option(name: str, spec: Mapping[str, Any]) -> Option:
+    """Turn one question of copier.yml into a record."""
+    return Option(
+        id=name,
+        type=spec["type"],
+        help=spec.get("help", ""),
+        choices=tuple(_choice(label, value) for label, value in _choice_items(spec)),
+        default=spec.get("default", ""),
+        when=spec.get("when", True),
+        rule=spec.get("validator", ""),
+    )
+
+
+def _choice_items(spec: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    if spec["type"] == "bool":
+        return [("Yes", True), ("No", False)]
+    return list(spec.get("choices", {}).items())
+
+
+def _choice(label: str, value: Any) -> Choice:
+    """Turn `Title: one line of help` and its value into a record."""
+    title, _, text = label.partition(": ")
+    if isinstance(value, dict):
+        return Choice(value["value"], title, text, value.get("validator", ""))
+    return Choice(value, title, text)
+
+
+def _choice_problem(answer: object, states: list[ChoiceState]) -> str:
+    for state in states:
+        if state.choice.value == answer:
+            return state.disabled
+    allowed = ", ".join(f"`{answer_text(s.choice.value)}`" for s in states if not s.disabled)
+    return f"`{answer_text(answer)}` is not one of {allowed}."
+
+
+def answer_text(value: object) -> str:
+    """Write an answer as a person types it: `yes` and `no` for truth values."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _cast(type_name: str, value: Any) -> Any:
+    """Return `value` as Copier's type of that name, or raise `ValueError` with advice."""
+    if type_name == "bool":
+        return _as_bool(value)
+    if type_name == "yaml":
+        return yaml.load(value, Loader=_Loader) if isinstance(value, str) else value  # noqa: S506
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise ValueError(f"Give one line of text, not {type(value).__name__}.")
+
+
+def _as_bool(value: object) -> bool:
+    """Read a truth value as YAML and Copier do."""
+    if isinstance(value, str):
+        lowered = value.strip().lower()
+        if lowered in _TRUE | _FALSE:
+            return lowered in _TRUE
+        raise ValueError(f"`{value}` is neither `yes` nor `no`.")
+    return bool(value)

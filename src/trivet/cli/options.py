@@ -1,0 +1,69 @@
+"""`trivet options`: the catalogue for people, and as a JSON Schema of the answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from trivet.catalog import Catalog, Option, answer_text
+
+__all__ = ["answers_schema", "print_options"]
+
+
+def print_options(*, as_json: bool) -> None:
+    """Print every option: id, question, choices with their rules, default."""
+    catalog = Catalog.load()
+    if as_json:
+        print(json.dumps(answers_schema(catalog), indent=2, ensure_ascii=False))
+        return
+    defaults = catalog.resolve({}).answers
+    for option in catalog.options:
+        print(f"{option.id}\n    {option.help}")
+        for choice in option.choices:
+            text = f"{choice.title}: {choice.help}" if choice.help else choice.title
+            mark = "*" if choice.value == defaults[option.id] else " "
+            print(f"  {mark} {answer_text(choice.value):14} {text}")
+            for sentence in catalog.sentences(choice.rule):
+                print(f"      {'':14} unless: {sentence}")
+        if not option.choices:
+            print(f"    default: {defaults[option.id] or '(empty)'}")
+            for sentence in catalog.sentences(option.rule):
+                print(f"      rule: {sentence}")
+        print()
+    print("* the default when nothing else is answered; `--set id=value` answers an option.")
+
+
+def answers_schema(catalog: Catalog) -> dict[str, Any]:
+    """Return a JSON Schema (2020-12) of an answers file."""
+    defaults = catalog.resolve({}).answers
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Answers to Trivet's questions",
+        "type": "object",
+        "properties": {
+            option.id: _schema(option, defaults[option.id], catalog) for option in catalog.options
+        },
+        "additionalProperties": False,
+    }
+
+
+def _schema(option: Option, default: object, catalog: Catalog) -> dict[str, Any]:
+    schema: dict[str, Any] = {"description": option.help, "default": default}
+    if option.type == "bool":
+        schema["type"] = "boolean"
+    elif option.choices:
+        schema["oneOf"] = [_choice_schema(choice, catalog) for choice in option.choices]
+    else:
+        schema["type"] = "string"
+    rules = [] if option.choices else catalog.sentences(option.rule)
+    if rules:
+        schema["$comment"] = " ".join(rules)
+    return schema
+
+
+def _choice_schema(choice: Any, catalog: Catalog) -> dict[str, Any]:
+    schema = {"const": choice.value, "title": choice.title, "description": choice.help}
+    rules = catalog.sentences(choice.rule)
+    if rules:
+        schema["$comment"] = " ".join(rules)
+    return schema

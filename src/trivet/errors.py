@@ -1,0 +1,19 @@
+"""What a person can get wrong, told as advice."""
+
+from __future__ import annotations
+
+__all__ = ["UserError"]
+
+
+class UserError(Exception):
+    """A mistake of the person, not of the program: printed without a traceback.
+
+    The message says what happened and with which value; `advice` says what to do next.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice

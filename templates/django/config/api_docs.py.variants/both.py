@@ -1,0 +1,29 @@
+"""The pages that document the API, from the copies that come with Ninja: no other server."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.csp import csp_override
+from ninja import Swagger
+
+from config.api import api
+from config.decorators import read_only
+
+
+@read_only
+def swagger(request: HttpRequest) -> HttpResponse:
+    # Without this, Swagger UI asks validator.swagger.io about a public site's schema.
+    return Swagger(settings={"validatorUrl": None}).render_page(request, api)
+
+
+@read_only
+@csp_override(settings.REDOC_CSP)
+def redoc(request: HttpRequest) -> HttpResponse:
+    return render(request, "redoc.html")
+
+
+urlpatterns = [
+    path("docs", swagger, name="docs"),
+    path("redoc", redoc, name="redoc"),
+]

@@ -1,0 +1,16 @@
+"""How gunicorn serves the project in production: `uv run poe serve`."""
+
+from config.environment import environment
+from config.logs import log_configuration
+
+wsgi_app = "config.wsgi"
+bind = f"{environment.host}:{environment.port}"
+workers = environment.web_concurrency
+threads = 4
+# A mistake in the code or the settings stops the start, instead of each worker in turn.
+preload_app = True
+# Its control socket would be a file in the home folder.
+control_socket_disable = True
+# config.middleware decides which proxies to believe.
+forwarded_allow_ips = ""
+logconfig_dict = log_configuration(level=environment.log_level, as_json=environment.is_production)

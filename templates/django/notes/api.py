@@ -1,0 +1,58 @@
+"""The notes of the API."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from ninja import Query, Router, Status
+
+from config.problems import Problem, ValidationProblem
+from notes.models import Note
+from notes.schemas import NoteChange, NoteId, NoteIn, NoteOut, NotePage, NoteQuery
+
+router = Router()
+
+INVALID = {422: ValidationProblem}
+BAD_BODY = {400: Problem, 413: Problem, 415: Problem, **INVALID}
+NOT_FOUND = {404: Problem}
+
+
+@router.get("", response={200: NotePage, **INVALID})
+def list_notes(request: HttpRequest, query: Query[NoteQuery]) -> dict[str, Any]:
+    notes = Note.objects.search(query.q)
+    return {
+        "items": notes[query.offset : query.offset + query.limit],
+        "total": notes.count(),
+        "limit": query.limit,
+        "offset": query.offset,
+    }
+
+
+@router.post("", response={201: NoteOut, **BAD_BODY})
+def create_note(request: HttpRequest, data: NoteIn, response: HttpResponse) -> Status[Note]:
+    note = Note.objects.create(**data.model_dump())
+    response.headers["Location"] = reverse("api:get_note", args=[note.pk])
+    return Status(201, note)
+
+
+@router.get("/{id}", response={200: NoteOut, **NOT_FOUND, **INVALID})
+def get_note(request: HttpRequest, note_id: NoteId) -> Note:
+    return get_object_or_404(Note, pk=note_id)
+
+
+@router.patch("/{id}", response={200: NoteOut, **NOT_FOUND, **BAD_BODY})
+def update_note(request: HttpRequest, note_id: NoteId, data: NoteChange) -> Note:
+    note = get_object_or_404(Note, pk=note_id)
+    changes = data.model_dump(exclude_unset=True)
+    if changes:
+        for field, value in changes.items():
+            setattr(note, field, value)
+        note.save()
+    return note
+
+
+@router.delete("/{id}", response={204: None, **NOT_FOUND, **INVALID})
+def delete_note(request: HttpRequest, note_id: NoteId) -> Status[None]:
+    get_object_or_404(Note, pk=note_id).delete()
+    return Status(204, None)

@@ -1,0 +1,25 @@
+from typing import Self
+
+from django.db import models
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def search(self, text: str) -> Self:
+        """The notes with `text` in the title or the body."""
+        return self.filter(models.Q(title__icontains=text) | models.Q(body__icontains=text))
+
+
+class Note(models.Model):
+    title = models.CharField(max_length=200)
+    body = models.TextField(max_length=10_000, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (models.Index(fields=["-created_at", "-id"], name="notes_newest_first"),)
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,106 @@
+import pytest
+from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from notes.models import Note
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_leads_to_the_notes(client: Client) -> None:
+    assertContains(client.get("/"), 'href="/notes/"')
+
+
+def test_create_shows_the_new_note_and_says_so(client: Client) -> None:
+    assertContains(client.get("/notes/new/"), "<form")
+    response = client.post("/notes/new/", {"title": "Groceries", "body": "Bread"}, follow=True)
+    note = Note.objects.get()
+    assertRedirects(response, f"/notes/{note.pk}/")
+    assertContains(response, "The note was created.")
+    assertContains(response, "Bread")
+
+
+def test_a_wrong_form_keeps_what_was_typed(client: Client) -> None:
+    response = client.post("/notes/new/", {"title": "", "body": "Bread"})
+    assertContains(response, "This field is required.", status_code=422)
+    assertContains(response, "Bread", status_code=422)
+    assert not Note.objects.exists()
+
+
+def test_edit_changes_the_note(client: Client, note: Note) -> None:
+    assertContains(client.get(f"/notes/{note.pk}/edit/"), "Bread and olives")
+    response = client.post(f"/notes/{note.pk}/edit/", {"title": "Errands", "body": ""}, follow=True)
+    assertContains(response, "The note was saved.")
+    note.refresh_from_db()
+    assert (note.title, note.body) == ("Errands", "")
+
+
+def test_delete_needs_a_post(client: Client, note: Note) -> None:
+    assert client.get(f"/notes/{note.pk}/delete/").status_code == 405
+    response = client.post(f"/notes/{note.pk}/delete/", follow=True)
+    assertRedirects(response, "/notes/")
+    assertContains(response, "The note was deleted.")
+    assert not Note.objects.exists()
+
+
+def test_markup_in_a_note_is_text(client: Client) -> None:
+    note = Note.objects.create(title="<script>alert(1)</script>")
+    assertContains(client.get(f"/notes/{note.pk}/"), "&lt;script&gt;")
+
+
+def test_the_list_has_pages_of_twenty(client: Client) -> None:
+    for number in range(21):
+        Note.objects.create(title=f"Note {number}.")
+    first, second = client.get("/notes/?q=Note"), client.get("/notes/?q=Note&page=2")
+    assertContains(first, "Note 20.")
+    assertNotContains(first, "Note 0.")
+    assertContains(first, "q=Note&amp;page=2")
+    assertContains(second, "Note 0.")
+    assertContains(client.get("/notes/?page=nonsense"), "Note 20.")
+
+
+def test_search_finds_text_in_title_and_body(client: Client, note: Note) -> None:
+    Note.objects.create(title="Other")
+    response = client.get("/notes/?q=olives")
+    assertContains(response, "Groceries")
+    assertNotContains(response, "Other")
+    assertContains(client.get("/notes/?q=nothing"), "no notes like that")
+    assertContains(client.get("/notes/?q=%00"), "Groceries")
+
+
+def test_htmx_gets_the_results_only(client: Client, note: Note) -> None:
+    response = client.get("/notes/?q=olives", headers={"HX-Request": "true"})
+    assertContains(response, "Groceries")
+    assertNotContains(response, "<html")
+    assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.parametrize("address", ["/notes/7/", f"/notes/{2**63}/", "/notes/x/", "/nowhere/"])
+def test_unknown_addresses_have_a_page(client: Client, address: str) -> None:
+    assertContains(client.get(address), "Page not found", status_code=404)
+
+
+def test_forms_need_their_token() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/notes/new/", {"title": "Forged"})
+    assertContains(response, "The form has expired", status_code=403)
+    assert not Note.objects.exists()
+    client.get("/notes/new/")
+    token = client.cookies["csrftoken"].value
+    response = client.post("/notes/new/", {"title": "Real", "csrfmiddlewaretoken": token})
+    assert response.status_code == 302
+
+
+def test_other_errors_have_a_page(client: Client) -> None:
+    assertContains(client.post("/"), "Method not allowed", status_code=405)
+    large = client.post("/notes/new/", {"body": "x" * 1_000_001})
+    assertContains(large, "Too large", status_code=413)
+    wrong_host = client.get("/", headers={"host": "evil.example"})
+    assertContains(wrong_host, "Bad request", status_code=400)
+
+
+def test_a_failure_shows_no_details(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notes.models.NoteQuerySet.search", lambda notes, text: 1 / 0)
+    response = client.get("/notes/")
+    assertContains(response, "Something went wrong", status_code=500)
+    assertNotContains(response, "ZeroDivisionError", status_code=500)

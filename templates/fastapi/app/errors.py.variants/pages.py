@@ -1,0 +1,50 @@
+"""What a failed request is answered with."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from app.html import templates
+
+
+def error_response(
+    request: Request, status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    context = {"status": HTTPStatus(status)}
+    return templates.TemplateResponse(request, "error.html", context, status, headers)
+
+
+async def http_error(request: Request, error: HTTPException) -> Response:
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(allowed_methods(request))
+    return error_response(request, error.status_code, headers)
+
+
+async def validation_error(request: Request, error: RequestValidationError) -> Response:
+    """Forms check their own fields, so only an address can be wrong here."""
+    return error_response(request, 404)
+
+
+def allowed_methods(request: Request) -> list[str]:
+    """Every method of this path: by itself a route names only its own."""
+    return [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+
+
+exception_handlers: dict[int | type[Exception], Callable[..., Any]] = {
+    HTTPException: http_error,
+    RequestValidationError: validation_error,
+}

@@ -1,0 +1,122 @@
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.database import SessionDep
+from app.html import CsrfChecked, add_message, templates
+from app.notes.dependencies import CurrentNote
+from app.notes.models import Note
+from app.notes.schemas import NoteIn
+from app.notes.service import find_notes
+
+router = APIRouter(include_in_schema=False, dependencies=[CsrfChecked])
+
+PAGE_SIZE = 20
+
+
+@router.get("/notes")
+@router.get("/notes/new")
+@router.get("/notes/{id}")
+@router.get("/notes/{id}/edit")
+async def add_slash(request: Request) -> Response:
+    url = request.url.replace(path=f"{request.url.path}/")
+    return RedirectResponse(url, status_code=308)
+
+
+@router.get("/notes/")
+async def list_page(
+    request: Request,
+    session: SessionDep,
+    q: str = "",
+    page: Annotated[int, Query(ge=1, le=10**9)] = 1,
+) -> Response:
+    # A search field refuses nothing: what cannot be found is cut away.
+    q = q.replace("\0", "")[:200]
+    notes, total = await find_notes(session, q=q, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    context = {
+        "notes": notes,
+        "total": total,
+        "q": q,
+        "page": page,
+        "pages": max(1, -(-total // PAGE_SIZE)),
+    }
+    return templates.TemplateResponse(request, "notes/list.html", context)
+
+
+@router.get("/notes/new/")
+async def new_page(request: Request) -> Response:
+    return form_page(request, heading="New note")
+
+
+@router.post("/notes/new/")
+async def create(request: Request, session: SessionDep) -> Response:
+    typed = await typed_note(request)
+    try:
+        data = NoteIn.model_validate(typed)
+    except ValidationError as error:
+        return form_page(request, heading="New note", typed=typed, error=error)
+    note = Note(title=data.title, body=data.body)
+    session.add(note)
+    await session.commit()
+    add_message(request, "The note was added.")
+    return RedirectResponse(f"/notes/{note.id}/", status_code=303)
+
+
+@router.get("/notes/{id}/")
+async def detail_page(request: Request, note: CurrentNote) -> Response:
+    return templates.TemplateResponse(request, "notes/detail.html", {"note": note})
+
+
+@router.get("/notes/{id}/edit/")
+async def edit_page(request: Request, note: CurrentNote) -> Response:
+    typed = {"title": note.title, "body": note.body}
+    return form_page(request, heading="Edit note", typed=typed, note=note)
+
+
+@router.post("/notes/{id}/edit/")
+async def update(request: Request, note: CurrentNote, session: SessionDep) -> Response:
+    typed = await typed_note(request)
+    try:
+        data = NoteIn.model_validate(typed)
+    except ValidationError as error:
+        return form_page(request, heading="Edit note", typed=typed, error=error, note=note)
+    note.title, note.body = data.title, data.body
+    await session.commit()
+    add_message(request, "The note was changed.")
+    return RedirectResponse(f"/notes/{note.id}/", status_code=303)
+
+
+@router.post("/notes/{id}/delete/")
+async def delete(request: Request, note: CurrentNote, session: SessionDep) -> Response:
+    await session.delete(note)
+    await session.commit()
+    add_message(request, "The note was deleted.")
+    return RedirectResponse("/notes/", status_code=303)
+
+
+async def typed_note(request: Request) -> dict[str, Any]:
+    async with request.form() as form:
+        fields = {name: form.get(name) for name in ("title", "body")}
+    # A file is no text; and browsers send two characters for each line break.
+    return {
+        name: value.replace("\r\n", "\n") if isinstance(value, str) else ""
+        for name, value in fields.items()
+    }
+
+
+def form_page(
+    request: Request,
+    *,
+    heading: str,
+    typed: dict[str, Any] | None = None,
+    error: ValidationError | None = None,
+    note: Note | None = None,
+) -> Response:
+    errors = {item["loc"][0]: item["msg"] for item in error.errors()} if error else {}
+    context = {"heading": heading, "typed": typed or {}, "errors": errors, "note": note}
+    return templates.TemplateResponse(
+        request, "notes/form.html", context, status_code=422 if errors else 200
+    )

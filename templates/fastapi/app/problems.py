@@ -1,0 +1,75 @@
+"""Errors of the API as problem details (RFC 9457)."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    type: str = "about:blank"
+    title: str
+    status: int
+    errors: list[FieldError] | None = None
+
+
+def problem_response(
+    status: int,
+    *,
+    errors: list[FieldError] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, errors=errors)
+    return JSONResponse(
+        problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE
+    )
+
+
+def validation_problem(error: RequestValidationError) -> JSONResponse:
+    """400 for what is no JSON, 415 for another type, 422 for wrong values, which are never repeated."""
+    details = error.errors()
+    if any(detail["type"] == "json_invalid" for detail in details):
+        return problem_response(400)
+    # FastAPI leaves a body as bytes exactly when its content type is not JSON.
+    if isinstance(error.body, bytes):
+        return problem_response(415)
+    errors = [
+        FieldError(field=field_name(detail["loc"]), message=detail["msg"]) for detail in details
+    ]
+    return problem_response(422, errors=errors)
+
+
+def field_name(location: tuple[str | int, ...]) -> str:
+    name = ".".join(str(part) for part in location[1:]) or str(location[0])
+    # A client may send half a surrogate pair as a name, which no answer can carry.
+    return name.encode(errors="replace").decode()
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may answer with these statuses."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+def add_problem_schema(app: FastAPI) -> None:
+    """Put the schema that `problems` refers to into the OpenAPI document."""
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = app.openapi()["components"]["schemas"]
+    schemas |= schema.pop("$defs") | {"Problem": schema}

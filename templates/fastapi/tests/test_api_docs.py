@@ -1,0 +1,25 @@
+import re
+
+import pytest
+from fastapi.routing import APIRoute
+from httpx2 import AsyncClient
+
+from app.routers import routers
+
+PAGES = [
+    route.path
+    for router in routers
+    for route in router.routes
+    if isinstance(route, APIRoute) and route.endpoint.__module__.startswith("app.docs.")
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_the_page_loads_only_our_own_files(client: AsyncClient, path: str) -> None:
+    page = await client.get(path)
+
+    assert page.status_code == 200
+    assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=", page.text)
+    for address in re.findall(r'(?:src|<link[^>]* href|spec-url)="(/[^"]+)"', page.text):
+        assert (await client.get(address)).status_code == 200, address
+    assert "//" not in page.text.replace("<!doctype", "")

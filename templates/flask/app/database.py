@@ -1,0 +1,74 @@
+"""The database: base class and column types of the models, sessions, migrations."""
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from flask import Flask, has_request_context, request
+from flask_alembic import Alembic
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, also with SQLite, which forgets time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+class Migrations(Alembic):
+    def rev_id(self) -> str:
+        """Number the migrations: 0001, 0002 and so on."""
+        return f"{len(list(self.script_directory.walk_revisions())) + 1:04}"
+
+
+def render_type(kind: str, item: object, context: object) -> str | Literal[False]:
+    """Migrations name the column's own type: they must outlive the class above."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+db = SQLAlchemy()
+migrations = Migrations(metadatas=Base.metadata, run_mkdir=False)
+
+
+def init_app(app: Flask) -> None:
+    app.config["ALEMBIC_CONTEXT"] = {"render_item": render_type}
+    db.init_app(app)
+    migrations.init_app(app)
+
+
+@event.listens_for(Engine, "connect")
+def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:
+    # Transactions begin below, not when the driver guesses that one is needed.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA busy_timeout = 10000")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+@event.listens_for(Engine, "begin")
+def begin_transaction(connection: Connection) -> None:
+    """Whoever may write waits for the lock at once: SQLite refuses it to whoever has read before."""
+    only_reads = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

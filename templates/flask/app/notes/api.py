@@ -1,0 +1,62 @@
+"""Notes as JSON."""
+
+from flask import Blueprint, url_for
+
+from app.database import db
+from app.notes.models import Note
+from app.notes.schemas import NoteChange, NoteIn, NoteList, NoteOut, NoteQuery
+from app.notes.service import count_notes, find_notes
+from app.openapi import Answers, spec
+
+bp = Blueprint("notes_api", __name__, url_prefix="/api/notes")
+
+
+@bp.get("")
+@spec.validate(resp=Answers(422, HTTP_200=NoteList), tags=["notes"])
+def list_notes(query: NoteQuery) -> NoteList:
+    """List notes, newest first."""
+    notes = find_notes(query.q, limit=query.limit, offset=query.offset)
+    return NoteList(
+        items=[NoteOut.model_validate(note) for note in notes],
+        total=count_notes(query.q),
+        limit=query.limit,
+        offset=query.offset,
+    )
+
+
+@bp.post("")
+@spec.validate(resp=Answers(400, 413, 415, 422, HTTP_201=NoteOut), tags=["notes"])
+def create_note(json: NoteIn) -> tuple[NoteOut, int, dict[str, str]]:
+    """Write a note."""
+    note = Note(**json.model_dump())
+    db.session.add(note)
+    db.session.commit()
+    location = url_for("notes_api.get_note", note_id=note.id)
+    return NoteOut.model_validate(note), 201, {"Location": location}
+
+
+@bp.get("/<id:note_id>")
+@spec.validate(resp=Answers(404, HTTP_200=NoteOut), tags=["notes"])
+def get_note(note_id: int) -> NoteOut:
+    """Read a note."""
+    return NoteOut.model_validate(db.get_or_abort(Note, note_id))
+
+
+@bp.patch("/<id:note_id>")
+@spec.validate(resp=Answers(400, 404, 413, 415, 422, HTTP_200=NoteOut), tags=["notes"])
+def update_note(note_id: int, json: NoteChange) -> NoteOut:
+    """Change what the request names, and nothing else."""
+    note = db.get_or_abort(Note, note_id)
+    for name, value in json.model_dump(exclude_unset=True).items():
+        setattr(note, name, value)
+    db.session.commit()
+    return NoteOut.model_validate(note)
+
+
+@bp.delete("/<id:note_id>")
+@spec.validate(resp=Answers(404, HTTP_204=None), tags=["notes"])
+def delete_note(note_id: int) -> tuple[str, int]:
+    """Delete a note for good."""
+    db.session.delete(db.get_or_abort(Note, note_id))
+    db.session.commit()
+    return "", 204

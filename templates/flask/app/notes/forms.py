@@ -1,0 +1,25 @@
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Length
+
+
+def strip(value: str | None) -> str | None:
+    return value and value.strip()
+
+
+def unify_line_ends(value: str | None) -> str:
+    """Browsers send the line ends of the network."""
+    return (value or "").replace("\r\n", "\n")
+
+
+def no_nul(form: FlaskForm, field: Field) -> None:
+    if "\0" in (field.data or ""):
+        raise ValidationError("The character NUL cannot be stored.")
+
+
+class NoteForm(FlaskForm):
+    title = StringField(
+        filters=[strip],
+        validators=[DataRequired("Give the note a title."), Length(max=200), no_nul],
+    )
+    body = TextAreaField(filters=[unify_line_ends], validators=[Length(max=10_000), no_nul])

@@ -1,0 +1,70 @@
+"""Notes as HTML pages."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.database import db
+from app.notes.forms import NoteForm
+from app.notes.models import Note
+from app.notes.service import count_notes, find_notes
+
+bp = Blueprint("notes", __name__, url_prefix="/notes", template_folder="templates")
+
+PAGE_SIZE = 20
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/")
+def index() -> Page:
+    q = request.args.get("q", "").replace("\0", "")[:200]
+    total = count_notes(q)
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    notes = find_notes(q, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    return render_template("notes/list.html", notes=notes, q=q, total=total, page=page, pages=pages)
+
+
+@bp.route("/new/", methods=["GET", "POST"])
+def create() -> Page:
+    form = NoteForm(request.form)
+    if form.validate_on_submit():
+        note = Note()
+        form.populate_obj(note)
+        db.session.add(note)
+        return saved(note, "The note was added.")
+    return show_form(form, heading="New note", back=url_for(".index"))
+
+
+@bp.get("/<id:note_id>/")
+def detail(note_id: int) -> Page:
+    return render_template("notes/detail.html", note=db.get_or_abort(Note, note_id))
+
+
+@bp.route("/<id:note_id>/edit/", methods=["GET", "POST"])
+def edit(note_id: int) -> Page:
+    note = db.get_or_abort(Note, note_id)
+    form = NoteForm(request.form, obj=note)
+    if form.validate_on_submit():
+        form.populate_obj(note)
+        return saved(note, "The note was changed.")
+    return show_form(form, heading="Edit note", back=url_for(".detail", note_id=note_id))
+
+
+@bp.post("/<id:note_id>/delete/")
+def delete(note_id: int) -> Page:
+    db.session.delete(db.get_or_abort(Note, note_id))
+    db.session.commit()
+    flash("The note was deleted.")
+    return redirect(url_for(".index"), 303)
+
+
+def saved(note: Note, message: str) -> Response:
+    db.session.commit()
+    flash(message)
+    return redirect(url_for(".detail", note_id=note.id), 303)
+
+
+def show_form(form: NoteForm, *, heading: str, back: str) -> Page:
+    page = render_template("notes/form.html", form=form, heading=heading, back=back)
+    return page, 422 if form.errors else 200

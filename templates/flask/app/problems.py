@@ -1,0 +1,47 @@
+"""Errors of the API as problem details (RFC 9457)."""
+
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
+from werkzeug.wrappers import Response
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    type: str = "about:blank"
+    title: str
+    status: int
+    errors: list[FieldError] | None = None
+
+
+class InvalidInput(UnprocessableEntity):
+    """422, with advice for each field and never the value that was sent."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+def invalid_input(error: ValidationError) -> InvalidInput:
+    return InvalidInput(
+        [
+            FieldError(field=".".join(map(str, detail["loc"])) or "body", message=detail["msg"])
+            for detail in error.errors(include_url=False, include_input=False)
+        ]
+    )
+
+
+def problem(error: HTTPException) -> Response:
+    """The error's own response, so with its headers, but with another body."""
+    response = error.get_response()
+    details = Problem(
+        title=error.name, status=response.status_code, errors=getattr(error, "errors", None)
+    )
+    response.data = details.model_dump_json(exclude_none=True)
+    response.content_type = MEDIA_TYPE
+    return response

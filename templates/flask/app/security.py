@@ -1,0 +1,84 @@
+"""What every request meets first and every response last: proxies, host, HTTPS, headers."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, Response, abort, current_app, redirect, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class TrustedProxies:
+    """Believes X-Forwarded-For and X-Forwarded-Proto, but only from the proxies it knows."""
+
+    def __init__(self, app: WSGIApplication, networks: list[IPv4Network | IPv6Network]) -> None:
+        self.direct = app
+        self.proxied = ProxyFix(app)
+        self.networks = networks
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        app = self.proxied if self.trusts(environ.get("REMOTE_ADDR", "")) else self.direct
+        return app(environ, start_response)
+
+    def trusts(self, client: str) -> bool:
+        return client != "" and any(ip_address(client) in network for network in self.networks)
+
+
+def init_app(app: Flask) -> None:
+    proxies = TrustedProxies(app.wsgi_app, app.config["PROXY_NETWORKS"])
+    app.wsgi_app = proxies  # type: ignore[method-assign]  # how Flask adds middleware
+    app.before_request(refuse_foreign_host)
+    app.before_request(redirect_to_https)
+    app.before_request(refuse_endless_body)
+    app.after_request(add_headers)
+
+
+def refuse_foreign_host() -> None:
+    if request.blueprint != "health" and not is_allowed(request.host):
+        abort(400)
+
+
+def is_allowed(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    return any(
+        pattern in ("*", name) or (pattern[0] == "." and f".{name}".endswith(pattern))
+        for pattern in current_app.config["ALLOWED_HOSTS"]
+        if name
+    )
+
+
+def redirect_to_https() -> BaseResponse | None:
+    if not current_app.config["IS_PRODUCTION"] or request.is_secure:
+        return None
+    if request.blueprint == "health":
+        return None
+    return redirect(request.url.replace("http:", "https:", 1), 308)
+
+
+def refuse_endless_body() -> None:
+    """Werkzeug cuts a body that hides its length off at the limit, and says so at the next read."""
+    if request.content_length is None:
+        request.get_data()
+        request.stream.read(1)
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["IS_PRODUCTION"] and request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response

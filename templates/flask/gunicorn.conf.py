@@ -1,0 +1,21 @@
+"""How gunicorn serves the project in production: `uv run poe serve`."""
+
+from app.config import load_settings
+from app.logs import log_configuration
+
+settings = load_settings()
+
+wsgi_app = "app:create_app()"
+host = f"[{settings.host}]" if ":" in settings.host else settings.host
+bind = f"{host}:{settings.port}"
+workers = settings.web_concurrency
+threads = 4
+# A mistake in the code stops the start, instead of each worker in turn.
+preload_app = True
+# Its control socket would be a file in the home folder.
+control_socket_disable = True
+# app.security decides which proxies to believe.
+forwarded_allow_ips = ""
+# Long addresses are the application's to refuse, in its own words.
+limit_request_line = 8190
+logconfig_dict = log_configuration(settings)

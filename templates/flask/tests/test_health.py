@@ -1,0 +1,23 @@
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from tests.conftest import MakeApp
+
+
+def test_live(client: FlaskClient) -> None:
+    response = client.get("/health/live")
+    assert (response.status_code, response.json) == (200, {"status": "ok"})
+
+
+def test_ready(client: FlaskClient) -> None:
+    response = client.get("/health/ready")
+    assert response.status_code == 200
+    assert response.json == {"status": "ok", "checks": {"database": "ok"}}
+
+
+def test_ready_names_what_fails(make_app: MakeApp, tmp_path: Path) -> None:
+    with make_app(database_url=f"sqlite:///{tmp_path}") as app:  # a folder is no database
+        response = app.test_client().get("/health/ready")
+    assert response.status_code == 503
+    assert response.json == {"status": "unavailable", "checks": {"database": "unavailable"}}

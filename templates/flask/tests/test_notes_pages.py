@@ -1,0 +1,118 @@
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+def submit(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
+    """Send a form with the token that its page carries."""
+    page = client.get("/notes/new/").text
+    token = re.search(r'name="csrf-token" content="([^"]+)"', page)
+    assert token
+    return client.post(path, data={"csrf_token": token[1], **fields})
+
+
+def write_note(client: FlaskClient, title: str, body: str = "") -> str:
+    response = submit(client, "/notes/new/", title=title, body=body)
+    assert response.status_code == 303
+    return response.location
+
+
+def test_home_leads_to_the_notes(client: FlaskClient) -> None:
+    assert 'href="/notes/"' in client.get("/").text
+
+
+def test_a_note_is_written_and_announced_once(client: FlaskClient) -> None:
+    path = write_note(client, "  <b>Milk</b> ", "Two\r\nbottles")
+    page = client.get(path).text
+    assert "<h1>&lt;b&gt;Milk&lt;/b&gt;</h1>" in page
+    assert "Two\nbottles" in page
+    assert "The note was added." in page
+    assert "The note was added." not in client.get(path).text
+
+
+def test_a_note_is_changed(client: FlaskClient) -> None:
+    path = write_note(client, "Before", "Body")
+    assert 'value="Before"' in client.get(f"{path}edit/").text
+    assert submit(client, f"{path}edit/", title="After", body="Body").location == path
+    assert "After" in client.get(path).text
+
+
+def test_a_note_is_deleted(client: FlaskClient) -> None:
+    path = write_note(client, "Short life")
+    assert submit(client, f"{path}delete/").location == "/notes/"
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("title", "body"), [("", "typed"), (" ", ""), ("x" * 201, ""), ("a\0", ""), ("x", "y" * 10_001)]
+)
+def test_a_faulty_form_keeps_what_was_typed(title: str, body: str, client: FlaskClient) -> None:
+    response = submit(client, "/notes/new/", title=title, body=body)
+    assert response.status_code == 422
+    assert body in response.text
+    assert response.text.count('aria-invalid="true"') == 1
+    assert "There are no notes yet." in client.get("/notes/").text
+
+
+def test_twenty_notes_make_a_page(client: FlaskClient) -> None:
+    for number in range(21):
+        write_note(client, f"Note {number:02}!")
+    first, second = client.get("/notes/?q=note").text, client.get("/notes/?q=note&page=2").text
+    assert "Note 20!" in first
+    assert "Note 00!" not in first
+    assert "/notes/?q=note&amp;page=2" in first
+    assert "Note 00!" in second
+    assert "/notes/?q=note&amp;page=1" in second
+
+
+def test_a_file_is_no_title(client: FlaskClient) -> None:
+    assert submit(client, "/notes/new/", title=(BytesIO(b"x"), "x.txt")).status_code == 422
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "9999", "two", "", "9" * 5000])
+def test_odd_page_numbers_do_no_harm(page: str, client: FlaskClient) -> None:
+    assert client.get(f"/notes/?page={page}").status_code == 200
+
+
+def test_search_finds_and_shows_what_was_sought(client: FlaskClient) -> None:
+    write_note(client, "Needle")
+    write_note(client, "Hay")
+    page = client.get("/notes/?q=needle").text
+    assert "Needle" in page
+    assert "Hay" not in page
+    assert 'value="needle"' in page
+    assert "There are no notes like that." in client.get("/notes/?q=%00nothing").text
+
+
+@pytest.mark.parametrize("path", ["/notes/new/", "/notes/1/edit/", "/notes/1/delete/"])
+def test_a_forged_form_is_refused(path: str, client: FlaskClient) -> None:
+    response = client.post(path, data={"title": "Forged"})
+    assert response.status_code == 400
+    assert "<h1>" in response.text
+
+
+@pytest.mark.parametrize("note_id", ["0", "999", "one", "9" * 5000, "%D9%A1"])
+def test_no_such_note(note_id: str, client: FlaskClient) -> None:
+    response = client.get(f"/notes/{note_id}/")
+    assert response.status_code == 404
+    assert "There is no page at this address." in response.text
+
+
+def test_a_form_over_1_mb_is_refused(client: FlaskClient) -> None:
+    response = submit(client, "/notes/new/", title="x", body="x" * 1_100_000)
+    assert response.status_code == 413
+    assert "<h1>" in response.text
+
+
+def test_a_wrong_method_is_refused(client: FlaskClient) -> None:
+    assert client.put("/notes/").status_code == 405
+
+
+def test_the_cookie_is_http_only_and_same_site(client: FlaskClient) -> None:
+    cookie = client.get("/notes/new/").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie

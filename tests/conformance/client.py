@@ -1,0 +1,62 @@
+"""An HTTP client that reaches the server as the world does: through a proxy that ends TLS."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import httpx2
+
+
+class TlsProxy(httpx2.HTTPTransport):
+    """Stands where the proxy stands: takes https, passes http on and says so in a header."""
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        headers = request.headers.copy()
+        headers.setdefault("X-Forwarded-Proto", "https")
+        url = request.url.copy_with(scheme="http")
+        return super().handle_request(
+            httpx2.Request(
+                request.method,
+                url,
+                headers=headers,
+                stream=request.stream,
+                extensions=request.extensions,
+            )
+        )
+
+
+def connect(
+    base_url: str, *, local_address: str | None = None, accepts: tuple[int, ...] = ()
+) -> httpx2.Client:
+    """Return a client for https requests to the plain server at `base_url`.
+
+    Nothing that a client sends is the server's fault: any 5xx fails, but those that it `accepts`.
+    """
+
+    def refuse_server_error(response: httpx2.Response) -> None:
+        if response.status_code >= 500 and response.status_code not in accepts:
+            response.read()
+            request, text = response.request, response.text[:500]
+            raise AssertionError(f"{request.method} {request.url}: {response.status_code} {text}")
+
+    return httpx2.Client(
+        base_url=httpx2.URL(base_url).copy_with(scheme="https"),
+        transport=TlsProxy(
+            local_address=local_address,
+            # No connection twice: a server may drop one whose body it refused to read.
+            limits=httpx2.Limits(max_keepalive_connections=0),
+            verify=False,  # the way to the server is plain: reading certificates only takes time
+        ),
+        event_hooks={"response": [refuse_server_error]},
+        timeout=20,
+        trust_env=False,
+    )
+
+
+def media_type(response: httpx2.Response) -> str:
+    return response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def unique(text: str = "note") -> str:
+    """Return a title that no other note has, so that tests can share one database."""
+    return f"{text} {uuid4().hex[:12]}"

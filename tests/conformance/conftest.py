@@ -1,0 +1,113 @@
+"""What every claim may ask for: the stack, a client of its API, a browser for its pages."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from .browser import Browser
+from .client import connect
+
+Stack = dict[str, Any]
+Note = dict[str, Any]
+
+SETTINGS = {
+    "--base-url": "where the server listens, such as http://127.0.0.1:8000",
+    "--stack": "JSON file of the answers that made the project",
+    "--log": "file with the server's output",
+    "--project": "folder of the rendered project, installed",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance")
+    for name, text in SETTINGS.items():
+        variable = "CONFORMANCE_" + name.strip("-").replace("-", "_").upper()
+        group.addoption(name, default=os.environ.get(variable), help=f"{text} (or {variable})")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(option={choices}): only stacks with these choices")
+
+
+def _has_server(config: pytest.Config) -> bool:
+    return bool(config.getoption("--base-url", None))
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    # Without a server there is nothing to claim: a plain `pytest` passes by.
+    return None if _has_server(config) else True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if _has_server(config):
+        stack = _read_stack(config)
+        chosen = [item for item in items if _concerns(item, stack)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+def _concerns(item: pytest.Item, stack: Stack) -> bool:
+    """Whether the stack has every choice that the test's `needs` marks name.
+
+    An option that was not asked counts as `none`: the stack does not have it.
+    """
+    return all(
+        stack.get(option, "none") in choices
+        for mark in item.iter_markers("needs")
+        for option, choices in mark.kwargs.items()
+    )
+
+
+def _read_stack(config: pytest.Config) -> Stack:
+    path = config.getoption("--stack")
+    if not path:
+        raise pytest.UsageError("Name the answers that made the project: --stack FILE.")
+    stack: Stack = json.loads(Path(path).read_text("utf-8"))
+    return stack
+
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest) -> Stack:
+    return _read_stack(request.config)
+
+
+@pytest.fixture(scope="session")
+def base_url(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--base-url")).rstrip("/")
+
+
+@pytest.fixture
+def site(base_url: str) -> Iterator[httpx2.Client]:
+    """A stranger with an empty cookie jar, behind the TLS proxy."""
+    with connect(base_url) as client:
+        yield client
+
+
+@pytest.fixture
+def api(site: httpx2.Client) -> httpx2.Client:
+    """A client that may read and write notes through the API."""
+    return site
+
+
+@pytest.fixture
+def browser(site: httpx2.Client) -> Browser:
+    """A person's browser that may read and write notes on the pages."""
+    return Browser(site)
+
+
+@pytest.fixture
+def new_note(api: httpx2.Client) -> Callable[..., Note]:
+    def create(**fields: str) -> Note:
+        response = api.post("/api/notes", json={"title": "A note", **fields})
+        assert response.status_code == 201, response.text
+        note: Note = response.json()
+        return note
+
+    return create

@@ -1,0 +1,156 @@
+"""Runs a rendered project's server, by its own verb and in a clean environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# The settings of every project: what the caller's shell holds must not reach the project.
+NAMES = {
+    "ENVIRONMENT", "SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "BROKER_URL", "EMAIL_URL",
+    "LOG_LEVEL", "HOST", "PORT", "WEB_CONCURRENCY",
+}  # fmt: skip
+# As it was before any test changed it: uv finds its cache and its Pythons by HOME.
+SHELL = dict(os.environ)
+VERB = ["uv", "run", "--no-sync", "poe", "-q"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def shell_environment() -> dict[str, str]:
+    """Return the caller's environment without the project's settings and without our venv."""
+    foreign = NAMES | {"VIRTUAL_ENV", "PYTEST_ADDOPTS", "PYTHONPATH"}
+    return {name: text for name, text in SHELL.items() if name not in foreign}
+
+
+def production_settings(project: Path, *, port: int) -> dict[str, str]:
+    """Return settings as a careful operator would choose them."""
+    return {
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "DATABASE_URL": f"sqlite:///{project.resolve()}/conformance.sqlite3",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "TRUSTED_PROXIES": "127.0.0.1",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "2",
+    }
+
+
+# Its number and when it started: numbers are used again.
+Process = tuple[int, str]
+
+
+@dataclass
+class Server:
+    """A server of a project, its output in `log`."""
+
+    project: Path
+    environment: Mapping[str, str]
+    log: Path
+    verb: str = "serve"
+    process: subprocess.Popen[bytes] | None = None
+    family: set[Process] = field(default_factory=set)
+
+    @property
+    def port(self) -> int:
+        return int(self.environment["PORT"])
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [*VERB, self.verb],
+                cwd=self.project,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait_until_ready(self, seconds: float = 60) -> bool:
+        """Whether the server says it is ready in time, and still lives."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.exit_code() is None:
+            if self.answers("/health/ready"):
+                return True
+            time.sleep(0.1)
+        return False
+
+    def answers(self, path: str) -> bool:
+        """Whether the page is there: 200, redirects followed."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def exit_code(self) -> int | None:
+        return self.process.poll() if self.process else None
+
+    def wait_for_end(self, seconds: float) -> int | None:
+        """Return the exit code, or `None` if the server still lives after `seconds`."""
+        assert self.process
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def terminate(self) -> None:
+        """Ask politely, as a supervisor does."""
+        assert self.process
+        self._look_around()
+        self.process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Leave nothing behind: task runners and reloaders put their children in other sessions."""
+        if not self.process:
+            return
+        self._look_around()
+        for number, _ in self.family & processes().keys():
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        self.process.wait()
+
+    def _look_around(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.family |= descendants(self.process.pid)
+
+    def is_listening(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def processes() -> dict[Process, int]:
+    """Return the parent of every process on this machine."""
+    command = ["ps", "-A", "-o", "pid=,ppid=,lstart="]
+    table = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    rows = (line.split(maxsplit=2) for line in table.splitlines())
+    return {(int(number), started): int(parent) for number, parent, started in rows}
+
+
+def descendants(ancestor: int) -> set[Process]:
+    """Return the process, its children and their children, in whatever session they are."""
+    everybody, numbers = processes(), {ancestor}
+    while young := {n for (n, _), parent in everybody.items() if parent in numbers} - numbers:
+        numbers |= young
+    return {process for process in everybody if process[0] in numbers}

@@ -1,0 +1,231 @@
+"""Every answer carries the headers that keep browsers safe: pages, data, errors, files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import pytest
+
+from .browser import Browser, attribute
+from .client import connect
+from .needs import HAS_API, HAS_PAGES, HAS_REDOC, HAS_SWAGGER
+from .policy import read_policy
+
+PLAIN_HTTP = {"X-Forwarded-Proto": "http"}
+DOCS = {"/docs", "/redoc"}
+QUOTED = {
+    "'self'",
+    "'none'",
+    "'strict-dynamic'",
+    "'unsafe-inline'",
+    "'unsafe-eval'",
+    "'wasm-unsafe-eval'",
+}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request, and the status that answers it."""
+
+    method: str
+    path: str
+    status: int
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def send(self, client: httpx2.Client) -> httpx2.Response:
+        response = client.request(self.method, self.path, **self.options)
+        assert response.status_code == self.status
+        return response
+
+
+def _case(mark: Any, name: str, method: str, path: str, status: int, **options: Any) -> Any:
+    return pytest.param(Exchange(method, path, status, options), id=name, marks=mark or ())
+
+
+EXCHANGES = [
+    _case(None, "live", "GET", "/health/live", 200),
+    _case(None, "ready", "GET", "/health/ready", 200),
+    _case(None, "root", "GET", "/", 200),
+    _case(None, "refused host", "GET", "/", 400, headers={"Host": "evil.example"}),
+    _case(None, "unknown path", "GET", "/nowhere", 404),
+    _case(HAS_API, "list", "GET", "/api/notes", 200),
+    _case(HAS_API, "created", "POST", "/api/notes", 201, json={"title": "x"}),
+    _case(
+        HAS_API,
+        "malformed",
+        "POST",
+        "/api/notes",
+        400,
+        content="{",
+        headers={"Content-Type": "application/json"},
+    ),
+    _case(HAS_API, "unknown API path", "GET", "/api/nowhere", 404),
+    _case(HAS_API, "wrong method", "PUT", "/api/notes", 405),
+    _case(HAS_API, "too large", "POST", "/api/notes", 413, json={"title": "x" * 1_200_000}),
+    _case(
+        HAS_API,
+        "no JSON",
+        "POST",
+        "/api/notes",
+        415,
+        content="x",
+        headers={"Content-Type": "text/plain"},
+    ),
+    _case(HAS_API, "invalid", "POST", "/api/notes", 422, json={}),
+    _case(
+        HAS_API,
+        "refused host of the API",
+        "GET",
+        "/api/notes",
+        400,
+        headers={"Host": "evil.example"},
+    ),
+    _case(HAS_API, "openapi", "GET", "/openapi.json", 200),
+    _case(HAS_SWAGGER, "docs", "GET", "/docs", 200),
+    _case(HAS_REDOC, "redoc", "GET", "/redoc", 200),
+    _case(HAS_PAGES, "notes", "GET", "/notes/", 200),
+    _case(HAS_PAGES, "form", "GET", "/notes/new/", 200),
+    _case(HAS_PAGES, "missing note", "GET", "/notes/999999999/", 404),
+    _case(HAS_PAGES, "wrong method of a page", "GET", "/notes/1/delete/", 405),
+]
+
+every_exchange = pytest.mark.parametrize("exchange", EXCHANGES)
+
+
+@every_exchange
+def test_every_answer_is_protected(site: httpx2.Client, exchange: Exchange) -> None:
+    headers = exchange.send(site).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] in {
+        "no-referrer",
+        "same-origin",
+        "strict-origin",
+        "strict-origin-when-cross-origin",
+    }
+    assert headers["Permissions-Policy"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    seconds = headers["Strict-Transport-Security"].partition("max-age=")[2].partition(";")[0]
+    assert int(seconds) > 0
+    for name in ("X-Content-Type-Options", "X-Frame-Options", "Content-Security-Policy"):
+        assert len(headers.get_list(name)) == 1, f"{name} comes twice"
+
+
+@every_exchange
+def test_every_answer_has_a_strict_content_policy(site: httpx2.Client, exchange: Exchange) -> None:
+    policy = read_policy(exchange.send(site))
+    assert policy["default-src"] in (["'self'"], ["'none'"])
+    assert policy["object-src"] == ["'none'"]
+    assert policy["frame-ancestors"] == ["'none'"]
+    assert policy["base-uri"] in (["'self'"], ["'none'"])
+    assert policy["form-action"] in (["'self'"], ["'none'"])
+    assert not {"'unsafe-inline'", "'unsafe-eval'", "data:", "blob:"} & set(policy["script-src"])
+    if exchange.path not in DOCS:
+        assert "'unsafe-inline'" not in policy["style-src"]
+
+
+@every_exchange
+def test_no_content_policy_names_another_host(site: httpx2.Client, exchange: Exchange) -> None:
+    for name, sources in read_policy(exchange.send(site)).items():
+        foreign = {source for source in sources if not source.startswith(("'nonce-", "'sha"))}
+        assert foreign - QUOTED <= {"data:", "blob:"}, name
+
+
+@HAS_PAGES
+def test_static_files_are_protected(browser: Browser) -> None:
+    page = browser.open("/")
+    for node in page.all("link[rel=stylesheet], script[src]"):
+        headers = browser.client.get(
+            page.url.join(attribute(node, "href") or attribute(node, "src"))
+        ).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"]
+        assert headers["Strict-Transport-Security"]
+        assert "Set-Cookie" not in headers
+
+
+@HAS_PAGES
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nowhere.css",
+        "..%2f..%2fpyproject.toml",
+        "%2e%2e/%2e%2e/pyproject.toml",
+        "%00",
+        "%2fetc%2fpasswd",
+        "",
+    ],
+)
+def test_static_files_are_only_those(browser: Browser, name: str) -> None:
+    """No way out of the folder, and no listing of it."""
+    page = browser.open("/")
+    sheet = page.url.join(attribute(next(page.all("link[rel=stylesheet]")), "href"))
+    folder = "/" + sheet.path.split("/")[1] + "/"
+    response = browser.client.get(folder + name, follow_redirects=True)
+    assert response.status_code in {400, 403, 404}
+
+
+@pytest.mark.parametrize("path", ["/", "/health/live"])
+def test_https_is_only_demanded_over_https(site: httpx2.Client, path: str) -> None:
+    """RFC 6797 forbids the header on plain answers."""
+    assert "Strict-Transport-Security" not in site.get(path, headers=PLAIN_HTTP).headers
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "127.0.0.1.evil.example", "evil.example:443", "a" * 300, "[", "%00", "x y"],
+)
+def test_a_foreign_host_is_refused(site: httpx2.Client, path: str, host: str) -> None:
+    response = site.get(path, headers={"Host": host})
+    assert response.status_code == 400
+    assert "evil.example" not in response.text
+
+
+def test_the_forwarded_host_is_not_believed(site: httpx2.Client) -> None:
+    """Nobody decides for others where a redirect leads."""
+    headers = {**PLAIN_HTTP, "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
+    assert "evil.example" not in site.get("/", headers=headers).headers.get("Location", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "//evil.example/notes", "/%5Cevil.example/", "/%2Fevil.example"]
+)
+@pytest.mark.parametrize("headers", [{}, PLAIN_HTTP], ids=["https", "http"])
+def test_no_redirect_leads_away(site: httpx2.Client, path: str, headers: dict[str, str]) -> None:
+    response = site.get(f"{str(site.base_url).rstrip('/')}{path}", headers=headers)
+    target = response.url.join(response.headers.get("Location", ""))
+    assert target.host == site.base_url.host
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere?q=a%20b&r=1", "/api/notes?limit=5"])
+def test_plain_http_is_sent_to_https(site: httpx2.Client, path: str) -> None:
+    response = site.get(path, headers=PLAIN_HTTP)
+    assert response.status_code in {301, 302, 307, 308}
+    assert response.headers["Location"] == str(site.base_url.join(path))
+
+
+@pytest.mark.parametrize("path", ["/", "/health/live", "/api/notes"])
+def test_pages_of_others_cannot_read(site: httpx2.Client, path: str) -> None:
+    """Other origins are let in by a decision of the project's own, never by default."""
+    response = site.get(path, headers={"Origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@HAS_API
+def test_plain_http_writes_nothing(site: httpx2.Client) -> None:
+    total = site.get("/api/notes").json()["total"]
+    assert site.post("/api/notes", json={"title": "plain"}, headers=PLAIN_HTTP).status_code >= 300
+    assert site.get("/api/notes").json()["total"] == total
+
+
+def test_only_a_trusted_proxy_speaks_for_https(base_url: str) -> None:
+    """127.0.0.2 is as much this machine as 127.0.0.1, but nobody the server was told to trust."""
+    with connect(base_url, local_address="127.0.0.2") as stranger:
+        try:
+            response = stranger.get("/", headers={"X-Forwarded-Proto": "https"})
+        except httpx2.ConnectError:
+            pytest.skip("this machine has no second loopback address")
+        assert response.status_code in {301, 302, 307, 308}

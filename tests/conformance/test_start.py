@@ -1,0 +1,125 @@
+"""A project refuses wrong settings in one clear line, and stops gracefully."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .client import connect
+from .production import NAMES, Server, free_port, production_settings, shell_environment
+
+WRONG: list[tuple[str, str | None]] = [
+    ("ENVIRONMENT", "staging"),
+    ("SECRET_KEY", None),
+    ("SECRET_KEY", "short"),
+    ("ALLOWED_HOSTS", None),
+    ("ALLOWED_HOSTS", " , "),
+    ("DATABASE_URL", "nonsense://x"),
+    ("TRUSTED_PROXIES", "the-proxy-next-door"),
+    ("LOG_LEVEL", "LOUD"),
+    ("PORT", "eighty"),
+    ("WEB_CONCURRENCY", "some"),
+]
+
+
+@pytest.fixture
+def project(request: pytest.FixtureRequest) -> Path:
+    path = request.config.getoption("--project")
+    if not path:
+        pytest.skip("the rendered project was not given (--project DIR)")
+    return Path(path)
+
+
+@pytest.fixture
+def variables(project: Path) -> set[str]:
+    """The settings that this stack knows, as its example file tells them."""
+    lines = (project / ".env.example").read_text("utf-8").splitlines()
+    return {line.lstrip("# ").partition("=")[0] for line in lines if "=" in line} & NAMES
+
+
+@pytest.fixture
+def server(project: Path, tmp_path: Path) -> Iterator[Server]:
+    settings = production_settings(project, port=free_port())
+    server = Server(project, {**shell_environment(), **settings}, tmp_path / "serve.log")
+    yield server
+    server.kill()
+
+
+@pytest.mark.parametrize(("name", "text"), WRONG, ids=lambda part: repr(part))
+def test_a_wrong_setting_stops_the_start(
+    server: Server, variables: set[str], name: str, text: str | None
+) -> None:
+    """With one line that names it, and no traceback."""
+    if name not in variables:
+        pytest.skip(f"this stack has no {name}")
+    wrong = {**server.environment, name: text}
+    server.environment = {name: text for name, text in wrong.items() if text is not None}
+    server.start()
+    assert_refused(server, name)
+
+
+def assert_refused(server: Server, name: str) -> None:
+    code = server.wait_for_end(30)
+    output = server.log.read_text("utf-8", "replace")
+    assert code not in {None, 0}, output
+    assert "Traceback" not in output
+    assert len([line for line in output.splitlines() if name in line]) == 1, output
+
+
+def test_the_secret_is_not_told(server: Server, variables: set[str]) -> None:
+    if "SECRET_KEY" not in variables:
+        pytest.skip("this stack has no secret")
+    server.environment = {**server.environment, "SECRET_KEY": "tooshort-tell-nobody"}
+    server.start()
+    assert server.wait_for_end(30) not in {None, 0}
+    assert "tell-nobody" not in server.log.read_text("utf-8", "replace")
+
+
+def test_a_missing_database_is_named(server: Server, variables: set[str]) -> None:
+    """Either at once, or by a server that lives and says why it is not ready."""
+    if "DATABASE_URL" not in variables:
+        pytest.skip("this stack has no database")
+    server.environment = {
+        **server.environment,
+        "DATABASE_URL": f"sqlite:///{server.log.parent}/no/x",
+    }
+    server.start()
+    while not server.is_listening() and server.exit_code() is None:
+        time.sleep(0.1)
+    if server.exit_code() is not None:
+        assert_refused(server, "DATABASE_URL")
+        return
+    with connect(server.url, accepts=(503,)) as client:
+        assert client.get("/health/live").status_code == 200
+        response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert "database" in response.text
+    assert str(server.log.parent) not in response.text
+
+
+def test_a_request_under_way_is_answered_before_the_end(server: Server) -> None:
+    server.start()
+    assert server.wait_until_ready(), server.log.read_text("utf-8", "replace")
+    with begin_request(server) as connection:
+        server.terminate()
+        time.sleep(0.5)
+        connection.sendall(b"a note that took its time")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 ")
+    assert server.wait_for_end(20) in {0, -15, 143}, server.log.read_text("utf-8", "replace")
+    assert not server.is_listening()
+    assert "Traceback" not in server.log.read_text("utf-8", "replace")
+
+
+def begin_request(server: Server) -> socket.socket:
+    """Send all of a request but its body."""
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=20)
+    connection.sendall(
+        b"POST /api/notes HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n"
+        b"Content-Type: application/json\r\nContent-Length: 25\r\nConnection: close\r\n\r\n"
+    )
+    time.sleep(0.3)
+    return connection

@@ -1,0 +1,151 @@
+"""The stacks that the proof runs: drawn from the catalogue, never typed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeAlias
+
+import covertable  # type: ignore[import-untyped]
+from jinja2 import Environment, FileSystemLoader, meta
+
+from trivet.catalog import Answer, Catalog, Option
+
+__all__ = ["Stack", "core_stacks", "covering_stacks", "factors", "is_valid", "stack_id"]
+
+Stack = dict[str, Answer]
+Partial: TypeAlias = "Mapping[str, Answer | None]"
+
+# The options that change code most (design 2.3): their combinations are proved one by one.
+CORE = ("framework", "interface", "database", "orm", "auth", "api_library", "api_docs", "admin")
+# Every stack gets one of these, so that the proof also meets names that hurt.
+NAMES = ("Trivet", 'Ünï "quoted" \\ {{ x }} 🚀', "Jürgen's <b>notes</b> & more", "שלום % {# no #}")
+
+
+def factors(catalog: Catalog) -> dict[str, tuple[Answer | None, ...]]:
+    """Return the options that change a project, with their choices; needs only change defaults.
+
+    An option that is not asked in every stack may also be absent: `None`.
+    """
+    return {
+        option.id: (
+            *(choice.value for choice in option.choices),
+            *((None,) if isinstance(option.when, str) else ()),
+        )
+        for option in catalog.options
+        if option.choices and option.id != "path" and not option.is_need
+    }
+
+
+def is_valid(catalog: Catalog, stack: Stack) -> bool:
+    """Whether every rule accepts the stack, and nothing in it is an answer nobody asked for."""
+    resolution = catalog.resolve(stack)
+    return not resolution.problems and stack.keys() <= set(resolution.visible)
+
+
+def core_stacks(catalog: Catalog) -> Iterator[Stack]:
+    """Yield every valid combination of the core options, all else by default."""
+    core = [(option, choices) for option, choices in factors(catalog).items() if option in CORE]
+    for answers in _combinations(catalog, core, {}):
+        yield _named(answers)
+
+
+def _combinations(
+    catalog: Catalog, left: Sequence[tuple[str, tuple[Answer | None, ...]]], chosen: Partial
+) -> Iterator[Partial]:
+    """Yield the ways to choose from `left`: a rule only reads what was chosen before."""
+    if not left:
+        yield chosen
+        return
+    (option, choices), *rest = left
+    for choice in choices:
+        answers = {**chosen, option: choice}
+        if _accepts(catalog, option, answers):
+            yield from _combinations(catalog, rest, answers)
+
+
+def covering_stacks(catalog: Catalog, *, strength: int, seed: int = 0) -> list[Stack]:
+    """Return few stacks in which every valid combination of `strength` choices occurs."""
+    rows = covertable.make(
+        {option: list(choices) for option, choices in factors(catalog).items()},
+        strength=strength,
+        salt=str(seed),
+        constraints=[_constraint(catalog, option) for option in factors(catalog)],
+    )
+    return [_named(row) for row in rows]
+
+
+def _constraint(catalog: Catalog, option: str) -> dict[str, Any]:
+    """Return the option's rules in the words of covertable."""
+    read = sorted({option, *_rules_read(catalog, option)} & factors(catalog).keys())
+
+    @cache
+    def accepts(*choices: Answer | None) -> bool:
+        return _accepts(catalog, option, dict(zip(read, choices, strict=True)))
+
+    return {
+        "operator": "fn",
+        "requires": read,
+        "evaluate": lambda row: accepts(*(row[name] for name in read)),
+    }
+
+
+def _accepts(catalog: Catalog, option: str, answers: Partial) -> bool:
+    """Whether the choice for `option` may stand beside the others, its absence included."""
+    resolution = catalog.resolve(_given(answers))
+    is_refused = option in {problem.option for problem in resolution.problems}
+    return not is_refused and (option in resolution.visible) == (answers[option] is not None)
+
+
+def _given(answers: Partial) -> Stack:
+    return {option: answer for option, answer in answers.items() if answer is not None}
+
+
+def _rules_read(catalog: Catalog, option: str) -> set[str]:
+    """Return the options that the rules of `option` read, directly or through facts."""
+    questions = {question.id: question for question in catalog._asked_or_needed}
+    found: set[str] = set()
+    waiting = _names(catalog, _rules(questions[option]))
+    while waiting:
+        name = waiting.pop()
+        question = questions.get(name)
+        if question is None or name in found:
+            continue
+        found.add(name)
+        if question.is_fact:
+            waiting |= _names(catalog, [str(question.default)])
+    return found
+
+
+def _rules(option: Option) -> list[str]:
+    return [str(option.when), option.rule, *(choice.rule for choice in option.choices)]
+
+
+def _names(catalog: Catalog, templates: list[str]) -> set[str]:
+    """Return the variables that the Jinja templates read, those of their includes too."""
+    jinja = Environment(loader=FileSystemLoader(catalog.root), autoescape=True)
+    names: set[str] = set()
+    for text in templates:
+        tree = jinja.parse(text)
+        names |= meta.find_undeclared_variables(tree)
+        included = filter(None, meta.find_referenced_templates(tree))
+        names |= _names(catalog, [(catalog.root / path).read_text("utf-8") for path in included])
+    return names
+
+
+def _named(answers: Partial) -> Stack:
+    """Return the answers with a name for the project."""
+    stack = _given(answers)
+    return {**stack, "project_name": NAMES[int(_digest(stack), 16) % len(NAMES)]}
+
+
+def _digest(stack: Mapping[str, Answer]) -> str:
+    return hashlib.sha256(json.dumps(stack, sort_keys=True).encode()).hexdigest()
+
+
+def stack_id(stack: Mapping[str, Answer]) -> str:
+    """Return a short name for a folder: what matters most, and a digest of everything."""
+    words = [str(stack[option]) for option in CORE if option in stack]
+    return "-".join([*words, _digest(stack)[:6]]).lower()

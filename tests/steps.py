@@ -1,0 +1,234 @@
+"""What is done with one stack, step by step, each with its output in a file."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from tests.conformance.production import Server, free_port, production_settings, shell_environment
+from tests.stacks import Stack
+
+__all__ = ["ABSENT", "GREEN", "RED", "STEPS", "SUITE", "Attempt", "Failure", "Step", "render"]
+
+ROOT = Path(__file__).resolve().parents[1]
+SUITE = ROOT / "tests" / "conformance"
+GREEN, RED, ABSENT = "green", "red", "absent"
+STOPPED = {0, -15, 143}
+WARNING = re.compile(r"^warning:|\w*Warning:|\b[1-9]\d* warnings?\b", re.MULTILINE | re.IGNORECASE)
+
+
+class Failure(Exception):  # noqa: N818
+    """A step did not do what it must."""
+
+
+class Absent(Failure):
+    """This machine lacks what the step needs."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing done with a stack: its outcome, how long it took, where its output is."""
+
+    name: str
+    status: str
+    seconds: float
+    log: str
+
+
+@dataclass
+class Attempt:
+    """One stack on its way through the steps."""
+
+    stack: Stack
+    template: Path
+    project: Path
+    reports: Path
+    venvs: Path | None = None
+    environment: dict[str, str] = field(default_factory=shell_environment)
+    steps: list[Step] = field(default_factory=list)
+    server: Server | None = None
+
+    def log(self, name: str) -> Path:
+        return self.reports / f"{name}.log"
+
+    def take(self, action: Callable[[Attempt], None]) -> bool:
+        """Do and record one step; return whether the next one makes sense."""
+        name = action.__name__
+        self.log(name).write_bytes(b"")
+        started, status = time.monotonic(), GREEN
+        try:
+            action(self)
+        except (Failure, OSError, subprocess.TimeoutExpired) as error:
+            status = ABSENT if isinstance(error, Absent) else RED
+            with self.log(name).open("a", encoding="utf-8") as log:
+                log.write(f"\n{type(error).__name__}: {error}\n")
+        seconds = round(time.monotonic() - started, 1)
+        self.steps.append(Step(name, status, seconds, str(self.log(name))))
+        return status == GREEN or action in JUDGEMENTS
+
+    def call(self, name: str, *command: str, cwd: Path | None = None) -> None:
+        """Run a command with its output in the step's log; raise if it fails."""
+        with self.log(name).open("ab") as output:
+            output.write(f"$ {' '.join(command)}\n".encode())
+            output.flush()
+            done = subprocess.run(
+                command,
+                cwd=cwd or self.project,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=1200,
+                check=False,
+            )
+        if done.returncode:
+            raise Failure(f"{command[0]} ended with {done.returncode}")
+
+
+def render(attempt: Attempt) -> None:
+    """Make the project, as a person with plain Copier does."""
+    answers = attempt.reports / "given.yml"
+    answers.write_text(yaml.safe_dump(attempt.stack, allow_unicode=True), "utf-8")
+    copier = [sys.executable, "-m", "copier", "copy", "--quiet", "--defaults"]
+    source, target = str(attempt.template), str(attempt.project)
+    attempt.call("render", *copier, "--data-file", str(answers), source, target, cwd=ROOT)
+    told = yaml.safe_load((attempt.project / ".copier-answers.yml").read_text("utf-8"))
+    (attempt.reports / "stack.json").write_text(json.dumps(told), "utf-8")
+
+
+def install(attempt: Attempt) -> None:
+    """Lock and install; stacks with the same dependencies may share one venv."""
+    python = _python(attempt)
+    if attempt.venvs:
+        venv = attempt.venvs / _dependencies_digest(attempt.project, python)
+        attempt.environment["UV_PROJECT_ENVIRONMENT"] = str(venv)
+        with _alone(venv):
+            attempt.call("install", "uv", "sync", "--quiet")
+    else:
+        attempt.call("install", "uv", "sync", "--quiet")
+    # From here on nobody writes to a venv that others use.
+    attempt.environment["UV_NO_SYNC"] = "1"
+
+
+@contextmanager
+def _alone(venv: Path) -> Iterator[None]:
+    """Hold the venv against other threads and processes that would install into it."""
+    venv.parent.mkdir(parents=True, exist_ok=True)
+    with venv.with_name(f"{venv.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def check(attempt: Attempt) -> None:
+    """The project's own checks (lint, format, types, migrations, tests), without a warning."""
+    attempt.call("check", "uv", "run", "poe", "check")
+    warning = WARNING.search(attempt.log("check").read_text("utf-8", "replace"))
+    if warning:
+        raise Failure(f"the checks warn: {warning.group()}")
+
+
+def develop(attempt: Attempt) -> None:
+    """One command from a fresh project to a first page; demo notes, twice as good as once."""
+    settings = {"PORT": str(free_port())}
+    attempt.server = Server(
+        attempt.project, attempt.environment | settings, attempt.log("develop"), verb="dev"
+    )
+    try:
+        attempt.server.start()
+        if not attempt.server.wait_until_ready() or not attempt.server.answers("/"):
+            raise Failure("the development server does not answer")
+        for _ in range(2):
+            attempt.call("develop", "uv", "run", "poe", "seed")
+    finally:
+        attempt.server.kill()
+
+
+def migrate(attempt: Attempt) -> None:
+    """From here on the project runs in production, with a database of its own."""
+    attempt.environment |= production_settings(attempt.project, port=free_port())
+    attempt.call("migrate", "uv", "run", "poe", "migrate")
+
+
+def boot(attempt: Attempt) -> None:
+    """Start the production server and wait until it says it is ready."""
+    attempt.server = Server(attempt.project, attempt.environment, attempt.log("boot"))
+    attempt.server.start()
+    if not attempt.server.wait_until_ready():
+        raise Failure("the server did not become ready")
+
+
+def conform(attempt: Attempt) -> None:
+    """Hold the running server against the conformance suite."""
+    assert attempt.server
+    options = {
+        "--confcutdir": SUITE,
+        "--base-url": attempt.server.url,
+        "--stack": attempt.reports / "stack.json",
+        "--log": attempt.server.log,
+        "--project": attempt.project,
+        "--junit-xml": attempt.reports / "conform.xml",
+    }
+    words = [f"{name}={value}" for name, value in options.items()]
+    # In one process: the claims share the server, and some count what is there.
+    pytest = [
+        sys.executable,
+        "-m",
+        "pytest",
+        str(SUITE),
+        "-q",
+        "--tb=short",
+        "-p",
+        "no:cacheprovider",
+    ]
+    attempt.call("conform", *pytest, "--override-ini=addopts=--strict-markers", *words, cwd=ROOT)
+
+
+def stop(attempt: Attempt) -> None:
+    """Ask the server to end, and see that it does: soon, quietly and completely."""
+    assert attempt.server
+    attempt.server.terminate()
+    code = attempt.server.wait_for_end(20)
+    if code not in STOPPED or attempt.server.is_listening():
+        raise Failure(f"the server did not stop (exit code {code})")
+    if "Traceback" in attempt.server.log.read_text("utf-8", "replace"):
+        raise Failure(f"there is a traceback in {attempt.server.log}")
+
+
+STEPS = (install, check, develop, migrate, boot, conform, stop)
+# What these find wrong keeps nobody from looking at the rest.
+JUDGEMENTS = (check, develop, conform)
+
+
+def _python(attempt: Attempt) -> str:
+    """Return the interpreter that uv finds for the project."""
+    command = ["uv", "python", "find"]
+    found = subprocess.run(
+        command,
+        cwd=attempt.project,
+        env=attempt.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if found.returncode:
+        raise Absent(found.stderr)
+    return found.stdout.strip()
+
+
+def _dependencies_digest(project: Path, python: str) -> str:
+    """Return a name for the set of packages that the project installs, whatever its own name."""
+    pyproject = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
+    wanted = [pyproject["project"].get("dependencies"), pyproject.get("dependency-groups")]
+    return hashlib.sha256(json.dumps([*wanted, python]).encode()).hexdigest()[:16]

@@ -1,0 +1,171 @@
+"""The catalogue agrees with Copier on every question, default, refusal and final answer."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import copier
+import pytest
+import yaml
+from copier._main import Worker
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trivet.catalog import Catalog
+
+ROOT = Path(__file__).parents[1]
+CATALOG = Catalog.load(ROOT)
+FOLDER = "shop"
+
+_texts = st.one_of(
+    st.sampled_from(
+        ["shop", "Ünï", "django", "a\nb", "", " x", "x" * 81, "{{ x }}", "me@example.com"]
+    ),
+    st.text(max_size=100),
+)
+
+
+def _values(option_id: str) -> st.SearchStrategy[Any]:
+    choices = [choice.value for choice in CATALOG.option(option_id).choices]
+    if not choices:
+        return _texts
+    # Now and then something that is no choice at all.
+    return st.sampled_from([*choices, *choices, *choices, "nonsense"])
+
+
+_answers = st.fixed_dictionaries({}, optional={o.id: _values(o.id) for o in CATALOG.options})
+
+
+@pytest.fixture(scope="module")
+def plain_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The questionnaire without its git history and trees, so that Copier starts in no time."""
+    folder = tmp_path_factory.mktemp("template")
+    for name in ("copier.yml", "criteria.yml"):
+        shutil.copy(ROOT / name, folder / name)
+    for name in ("questions", "facts"):
+        shutil.copytree(ROOT / name, folder / name)
+    for framework in ("django", "flask", "fastapi"):
+        (folder / "templates" / framework).mkdir(parents=True)
+    return folder
+
+
+def ask_copier(template: Path, folder: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """Let Copier itself answer its questions; return what it would remember, or raise."""
+    with Worker(str(template), folder / FOLDER, data=data, defaults=True, quiet=True) as worker:
+        worker._ask()
+        remembered = worker._answers_to_remember()
+    return {name: value for name, value in remembered.items() if not name.startswith("_")}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=_answers)
+def test_copier_and_the_catalogue_agree(
+    data: dict[str, Any], plain_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Same visible questions in the same order, same defaults, same refusals, same answers."""
+    resolution = CATALOG.resolve(data, folder=FOLDER)
+    folder = tmp_path_factory.getbasetemp()
+    if resolution.problems:
+        with pytest.raises(ValueError) as refusal:  # noqa: PT011 - Copier raises no narrower one
+            ask_copier(plain_template, folder, data)
+        # Copier stops at the first; all its sentences are ours.
+        first = resolution.problems[0]
+        if "is not one of" not in first.message:
+            assert first.message in " ".join(str(refusal.value).split())
+        assert f"'{first.option}'" in str(refusal.value)
+    else:
+        remembered = ask_copier(plain_template, folder, data)
+        assert sorted(resolution.stack) == sorted(remembered)
+        assert dict(resolution.stack) == remembered
+
+
+def test_all_problems_of_a_request_come_together(catalog: Catalog) -> None:
+    given_answers = {"interface": "pages", "api_docs": "both", "licence": "mit", "size": "huge"}
+    problems = {p.option: p for p in catalog.resolve(given_answers).problems}
+    assert set(problems) == {"api_docs", "licence", "size"}
+    assert problems["api_docs"].allowed == ("none",)
+    assert "Did you mean `license`?" in problems["licence"].message
+
+
+def test_a_disabled_choice_stays_visible_with_its_reason(catalog: Catalog) -> None:
+    answers = catalog.resolve({"interface": "pages"}).answers
+    states = {
+        s.choice.value: s.disabled for s in catalog.choices(catalog.option("api_docs"), answers)
+    }
+    assert states["none"] == ""
+    assert "choose `interface` `api` or `both`" in states["swagger"]
+
+
+def test_a_known_framework_skips_every_need(catalog: Catalog) -> None:
+    resolution = catalog.resolve({"path": "flask"})
+    assert resolution.answers["framework"] == "flask"
+    assert not [name for name in resolution.visible if catalog.option(name).is_need]
+    assert [p.option for p in catalog.resolve({"path": "flask", "size": "small"}).problems] == [
+        "size"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("My Shop", "my-shop"),
+        ('Ünï "quoted" \\ {{ x }} 🚀', "uni-quoted-x"),
+        ("日本語", "project"),
+        ("django", "django-project"),
+        ("test", "test"),
+        ("class", "class"),
+        ("-3D", "3d"),
+        ("Straße & Söhne", "strasse-sohne"),
+        ("x" * 80, "x" * 60),
+    ],
+)
+def test_the_slug_follows_from_the_name(catalog: Catalog, name: str, slug: str) -> None:
+    resolution = catalog.resolve({"project_name": name})
+    assert not resolution.problems
+    assert resolution.answers["project_slug"] == slug
+
+
+def test_the_command_leaves_out_what_follows_anyway(catalog: Catalog) -> None:
+    resolution = catalog.resolve(
+        {"serves": "api", "author_name": "Ada", "author_email": "a@b.example"}
+    )
+    assert catalog.command(resolution) == (
+        "trivet new project --defaults --set serves=api --set author_name=Ada"
+        " --set author_email=a@b.example"
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=_answers)
+def test_the_command_gives_the_same_answers_again(data: dict[str, Any]) -> None:
+    import shlex
+
+    resolution = CATALOG.resolve(data, folder=FOLDER)
+    if resolution.problems:
+        return
+    words = shlex.split(CATALOG.command(resolution))
+    assert words[:2] == ["trivet", "new"]
+    again = dict(word.split("=", 1) for word in words if "=" in word)
+    assert CATALOG.resolve(again, folder=words[2]).stack == resolution.stack
+
+
+def test_every_question_file_is_listed_and_named_after_its_option() -> None:
+    listed = [
+        line.split("questions/")[1]
+        for line in (ROOT / "copier.yml").read_text().splitlines()
+        if line.startswith("!include")
+    ]
+    assert sorted(listed) == sorted(path.name for path in (ROOT / "questions").glob("*.yml"))
+    for option in CATALOG.options:
+        assert option.id in yaml.safe_load((ROOT / "questions" / f"{option.id}.yml").read_text())
+
+
+def test_every_default_is_a_valid_answer(catalog: Catalog) -> None:
+    for framework in ("django", "flask", "fastapi"):
+        assert not catalog.resolve({"framework": framework}).problems
+
+
+def test_copier_is_new_enough() -> None:
+    assert copier.__version__ >= "9.18"

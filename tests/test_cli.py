@@ -1,0 +1,207 @@
+"""The commands without a terminal: answers, refusals, exit codes, output for programs."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.commands import TRIVET, snapshot, trivet
+from trivet.catalog import Catalog
+
+FAST = ("--defaults", "--no-install", "--no-git")
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    shown = trivet("--help", cwd=tmp_path)
+    assert shown.returncode == 0
+    for command in ("new", "recommend", "options"):
+        assert command in shown.stdout
+
+
+def test_version_is_printed(tmp_path: Path) -> None:
+    assert trivet("--version", cwd=tmp_path).stdout.startswith("trivet 0.")
+
+
+def test_help_does_not_import_what_only_commands_need(tmp_path: Path) -> None:
+    """Copier, Jinja, rich and the prompts take longer to import than `--help` may take."""
+    code = (
+        "import sys; sys.argv = ['trivet', '--help']\n"
+        "from trivet.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'copier', 'jinja2', 'rich', 'questionary', 'yaml'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run(
+        [TRIVET[0], "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("framework", ["django", "flask", "fastapi"])
+def test_new_makes_a_project_and_says_how_to_run_and_repeat_it(
+    framework: str, tmp_path: Path
+) -> None:
+    done = trivet("new", "shop", "--set", f"framework={framework}", *FAST, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    answers = yaml.safe_load((tmp_path / "shop/.copier-answers.yml").read_text())
+    assert answers["framework"] == framework
+    assert answers["project_name"] == "shop"
+    assert "cd shop && uv sync && uv run poe dev" in done.stdout
+
+
+def test_the_printed_command_makes_the_same_bytes_and_stands_in_the_readme(tmp_path: Path) -> None:
+    settings = ["--set", "project_name=Ünï \"q\" 'a' \\ {{ x }} 🚀", "--set", "serves=api"]
+    first = trivet("new", "shop", *settings, *FAST, cwd=tmp_path)
+    line = next(x for x in first.stdout.splitlines() if x.startswith("  trivet new ")).strip()
+    assert line in (tmp_path / "shop/README.md").read_text()
+    (tmp_path / "again").mkdir()
+    again = trivet(*shlex.split(line)[1:], "--no-install", "--no-git", cwd=tmp_path / "again")
+    assert again.returncode == 0, again.stderr
+    folder = shlex.split(line)[2]
+    ours, theirs = snapshot(tmp_path / "shop"), snapshot(tmp_path / "again" / folder)
+    assert {k: v for k, v in ours.items() if k != ".env"} == {
+        k: v for k, v in theirs.items() if k != ".env"
+    }
+
+
+def test_the_environment_file_is_private_and_has_its_own_secret(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        trivet("new", name, "--set", "framework=django", *FAST, cwd=tmp_path)
+    one, two = ((tmp_path / name / ".env").read_text() for name in ("one", "two"))
+    assert one != two
+    assert (tmp_path / "one/.env").stat().st_mode & 0o077 == 0
+
+
+def test_without_a_terminal_missing_answers_are_listed_and_nothing_is_asked(tmp_path: Path) -> None:
+    done = trivet("new", "shop", cwd=tmp_path)
+    assert done.returncode == 2
+    for option in ("serves", "framework", "license"):
+        assert f"--set {option}=" in done.stderr
+    assert "--defaults" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_wrong_answers_are_reported_together(tmp_path: Path) -> None:
+    wrong = ["interface=pages", "api_docs=both", "licence=mit", "size=huge", "author_email=nobody"]
+    flags = [word for setting in wrong for word in ("--set", setting)]
+    done = trivet("new", "shop", "--defaults", *flags, cwd=tmp_path)
+    assert done.returncode == 2
+    for option in ("api_docs", "licence", "size", "author_email"):
+        assert f"  {option}: " in done.stderr
+    assert "mend it with --set api_docs=none" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("a\nb", "one line"),
+        ("x" * 200, "at most 80"),
+        ("", "needs a name"),
+        ("\x1b[31m", "printable"),
+    ],
+)
+def test_names_that_no_file_could_show_are_refused(name: str, advice: str, tmp_path: Path) -> None:
+    done = trivet("new", "shop", "--set", f"project_name={name}", *FAST, cwd=tmp_path)
+    assert done.returncode == 2
+    assert advice in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("folder", ["class", "django", "test", "3d", "--dash", "Ünï 🚀"])
+def test_any_folder_name_that_the_disk_takes_will_do(folder: str, tmp_path: Path) -> None:
+    done = trivet("new", *FAST, "--", folder, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / folder / "pyproject.toml").is_file()
+
+
+def test_an_answers_file_answers_and_a_flag_wins(tmp_path: Path) -> None:
+    (tmp_path / "answers.yml").write_text("framework: flask\ninterface: api\n_src_path: ignored\n")
+    answers = ("--answers", "answers.yml", "--set", "interface=pages")
+    report = json.loads(trivet("new", "shop", *answers, *FAST, "--json", cwd=tmp_path).stdout)
+    assert report["answers"]["framework"] == "flask"
+    assert report["answers"]["interface"] == "pages"
+
+
+@pytest.mark.parametrize(
+    ("content", "advice"),
+    [("[1, 2]", "holds no answers"), ("a: [", "neither YAML nor JSON"), (None, "cannot be read")],
+)
+def test_an_unreadable_answers_file_is_explained(
+    content: str | None, advice: str, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "answers.yml").write_text(content)
+    done = trivet("new", "shop", "--answers", "answers.yml", "--defaults", cwd=tmp_path)
+    assert done.returncode == 2
+    assert advice in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_dry_run_lists_the_files_and_writes_nothing(tmp_path: Path) -> None:
+    done = trivet("new", "shop", "--defaults", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "pyproject.toml" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_show_prints_the_very_bytes_that_new_writes(tmp_path: Path) -> None:
+    shown = trivet(
+        "new", "shop", "--defaults", "--dry-run", "--show", "pyproject.toml", cwd=tmp_path
+    )
+    trivet("new", "shop", *FAST, cwd=tmp_path)
+    assert shown.stdout == (tmp_path / "shop/pyproject.toml").read_text()
+
+
+def test_show_of_an_unknown_file_is_refused(tmp_path: Path) -> None:
+    done = trivet("new", "shop", "--defaults", "--dry-run", "--show", "nothing.py", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no file `nothing.py`" in done.stderr
+
+
+def test_options_lists_what_the_catalogue_holds(tmp_path: Path, catalog: Catalog) -> None:
+    schema = json.loads(trivet("options", "--json", cwd=tmp_path).stdout)
+    assert list(schema["properties"]) == [option.id for option in catalog.options]
+    listed = trivet("options", cwd=tmp_path).stdout
+    for option in catalog.options:
+        for choice in option.choices:
+            assert str(choice.value) in listed
+    assert "Documentation needs an API" in listed
+
+
+def test_recommend_prints_reasons_and_json(tmp_path: Path) -> None:
+    needs = ("--set", "serves=site", "--set", "staff_screens=yes", "--defaults")
+    assert "Django" in trivet("recommend", *needs, cwd=tmp_path).stdout
+    report = json.loads(trivet("recommend", *needs, "--json", cwd=tmp_path).stdout)
+    assert report["framework"] == "django"
+    assert set(report) == {
+        "framework", "runner_up", "confidence", "points", "for", "against", "would_change",
+        "addons", "disagreements",
+    }  # fmt: skip
+
+
+def test_compare_puts_the_frameworks_side_by_side(tmp_path: Path) -> None:
+    shown = trivet("recommend", "--compare", cwd=tmp_path).stdout
+    for word in ("Django", "Flask", "FastAPI", "packages", "security", "Outdated"):
+        assert word in shown
+
+
+def test_recommending_for_a_known_framework_is_refused(tmp_path: Path) -> None:
+    done = trivet("recommend", "--set", "path=flask", "--defaults", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "nothing to recommend" in done.stderr
+
+
+def test_commands_answer_at_once(tmp_path: Path) -> None:
+    """Not a timed claim (bench/ has that): only that nothing hangs."""
+    started = time.monotonic()
+    trivet("--help", cwd=tmp_path)
+    assert time.monotonic() - started < 30

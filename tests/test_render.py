@@ -1,0 +1,360 @@
+"""Every stack renders to a project that is whole: clean, complete, and nothing that it does not use.
+
+All pairs of choices are rendered, once; `RENDER_STRENGTH=3` renders all triples. After a wanted
+change of structure, `UPDATE_SHAPES=1 uv run pytest tests/test_render.py -k shape` writes the new
+file lists to tests/shapes/.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import copier
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+
+from tests.renders import (
+    ANSWERS_FILE,
+    HOSTILE,
+    Kitchen,
+    Render,
+    files,
+    hostile_stacks,
+    module,
+    shape_stacks,
+)
+from tests.runner import snapshot
+from tests.template_sources import FRAMEWORKS, ROOT, assert_none
+from trivet.catalog import Answer, Catalog
+from trivet.generate import generate
+
+SHAPES = Path(__file__).parent / "shapes"
+STRENGTH = int(os.environ.get("RENDER_STRENGTH", "2"))
+# What is used though no file imports or names it.
+INDIRECT = {
+    "django-stubs": "mypy's plugin for Django",
+    "fastapi-cli": "the command `fastapi`",
+    "httpx2": "Starlette's test client is made of it",
+    "itsdangerous": "Starlette signs the session's cookie with it",
+    "jinja2": "Starlette renders templates with it",
+    "poethepoet": "the command `poe`",
+    "pytest-cov": "the option `--cov`",
+    "pytest-django": "pytest reads DJANGO_SETTINGS_MODULE by it",
+    "python-multipart": "FastAPI reads forms with it",
+}
+EXPECTED = {
+    ANSWERS_FILE,
+    ".env.example",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "AGENTS.md",
+    "LICENSE",
+    "README.md",
+    "pyproject.toml",
+}
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return snapshot(ROOT, tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def kitchen(catalog: Catalog, template: Path, copie_session: Any) -> Iterator[Kitchen]:
+    with pytest.MonkeyPatch.context() as patch:
+        # Saves a process per file: Copier asks git whether it keeps modes; there is no git here.
+        patch.setattr("copier._main.is_git_available", lambda: False, raising=False)
+        yield Kitchen(catalog, template, copie_session)
+
+
+@pytest.fixture(scope="session")
+def renders(kitchen: Kitchen) -> list[Render]:
+    shapes = shape_stacks(kitchen.catalog).values()
+    return [
+        kitchen.render(stack)
+        for stack in [*hostile_stacks(kitchen.catalog, strength=STRENGTH), *shapes]
+    ]
+
+
+# Whole and clean
+
+
+def test_every_project_has_what_people_look_for(renders: list[Render]) -> None:
+    assert_none(
+        f"{render}: {path}" for render in renders for path in sorted(EXPECTED - set(render.paths))
+    )
+
+
+@pytest.mark.parametrize("command", [["format", "--check"], ["check"]], ids=" ".join)
+def test_ruff_has_nothing_to_say(renders: list[Render], command: list[str]) -> None:
+    folder = os.path.commonpath([render.folder for render in renders])
+    ruff = [sys.executable, "-m", "ruff", *command, "--no-cache", "--output-format", "concise", "."]
+    done = subprocess.run(ruff, cwd=folder, capture_output=True, text=True, check=False)
+    framework = {render.folder.name: render.answers["framework"] for render in renders}
+    said = re.findall(r"^([^/]+)/(.+)$", done.stdout, re.MULTILINE)
+    assert_none(sorted({f"{framework[folder]}: {complaint}" for folder, complaint in said}))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_python_compiles(renders: list[Render], tmp_path: Path) -> None:
+    """With the oldest Python that a project may choose, and without a warning."""
+    # Asked for in its folder too, because version managers such as pyenv look there.
+    (tmp_path / ".python-version").write_text("3.12\n")
+    program = "import sys, json\nfor file in json.load(sys.stdin): compile(*file, 'exec')"
+    python = ["uv", "run", "--no-project", "--python", "3.12", "--no-python-downloads", "python"]
+    if shutil.which("uv") is None or subprocess.run([*python, "-V"], cwd=tmp_path).returncode:
+        pytest.skip("Python 3.12 is not installed")
+    texts = json.dumps([(text, where) for where, _, text in files(renders, ".py")])
+    command = [*python, "-W", "error", "-c", program]
+    subprocess.run(command, cwd=tmp_path, input=texts, text=True, check=True)
+
+
+def test_data_files_parse(renders: list[Render]) -> None:
+    readers: dict[str, Callable[[str], object]] = {
+        ".json": json.loads,
+        ".toml": tomllib.loads,
+        ".yaml": yaml.safe_load,
+        ".yml": yaml.safe_load,
+    }
+    for where, path, text in files(renders, *readers):
+        try:
+            readers[Path(path).suffix](text)
+        except (ValueError, yaml.YAMLError) as error:
+            pytest.fail(f"{where}: {error}")
+
+
+def test_no_jinja_is_left_over(renders: list[Render]) -> None:
+    """The frameworks' own templates have theirs; hostile texts look like it."""
+    marker = re.compile(r"(?<!\$)\{\{|\{%|\{#")
+    own = (".html", ".txt", ".xml")
+    assert_none(
+        f"{where}, line {number}: {line}"
+        for where, path, text in files(renders)
+        if not path.endswith(own)
+        for number, line in enumerate(text.splitlines(), 1)
+        if marker.search(re.sub(r"\{\{ x \}\}|(% )?\\?\{# no #\\?\}|\{% raw %\}", "", line))
+    )
+
+
+def test_text_ends_as_text_should(renders: list[Render]) -> None:
+    """No blanks at the end of a line, one line break at the end of a file."""
+    assert_none(
+        where
+        for where, _, text in files(renders)
+        if re.search(r"[ \t\r]$", text, re.MULTILINE) or (text and not re.search(r"\S\n\Z", text))
+    )
+
+
+def test_no_file_is_empty(renders: list[Render]) -> None:
+    assert_none(
+        where
+        for where, path, text in files(renders)
+        if not text.strip() and Path(path).name not in {"__init__.py", "py.typed"}
+    )
+
+
+def test_no_folder_is_empty(renders: list[Render]) -> None:
+    """Copier makes a folder even where all its files are excluded: exclude the folder itself."""
+    assert_none(
+        f"{render}: {folder.relative_to(render.folder)}"
+        for render in renders
+        for folder in render.folder.rglob("*/")
+        if not any(folder.iterdir())
+    )
+
+
+# Nothing that the stack does not use
+
+
+@pytest.mark.parametrize(
+    ("fact", "without", "traces"),
+    [
+        ("has_api", {False}, r"openapi|problem\+json|/api\b|swagger|redoc"),
+        ("has_pages", {False}, r"htmx|pico\.|app\.css"),
+        ("api_docs", {"redoc", "none"}, r"swagger"),
+        ("api_docs", {"swagger", "none"}, r"redoc"),
+    ],
+    ids=["no API", "no pages", "no Swagger UI", "no ReDoc"],
+)
+def test_a_choice_not_taken_leaves_no_trace(
+    renders: list[Render], fact: str, without: set[Answer], traces: str
+) -> None:
+    """Save that FastAPI must be told not to show its own documentation."""
+    chosen = [render for render in renders if render.answers[fact] in without]
+    assert chosen
+    assert_none(
+        f"{where}, line {number}: {line}"
+        for where, path, text in files(chosen)
+        if path != ANSWERS_FILE
+        for number, line in enumerate([path, *text.splitlines()])
+        if re.search(traces, re.sub(r"\b\w+_url=None", "", line), re.IGNORECASE)
+    )
+
+
+def test_an_api_without_pages_has_none(renders: list[Render]) -> None:
+    assert_none(
+        f"{render}: {path}"
+        for render in renders
+        if not render.answers["has_pages"] and render.answers["api_docs"] == "none"
+        for path in render.paths
+        if path.endswith(".html") or {"static", "templates"} & set(Path(path).parts)
+    )
+
+
+def test_every_dependency_is_used(renders: list[Render]) -> None:
+    assert_none(
+        f"{render}: {name}"
+        for render in renders
+        for name in sorted(render.dependencies(dev=True) - INDIRECT.keys())
+        if not name.startswith("types-")  # stubs, for the type checker
+        if not render.uses(module(name))
+    )
+
+
+def test_every_indirect_dependency_is_somebodys(renders: list[Render]) -> None:
+    declared = set[str]().union(*(render.dependencies(dev=True) for render in renders))
+    assert INDIRECT.keys() - declared == set()
+
+
+def test_production_imports_what_production_installs(renders: list[Render]) -> None:
+    """A package of the dev group is not there when the project is deployed."""
+    assert_none(
+        f"{render}: {', '.join(sorted(missing))}"
+        for render in renders
+        for missing in [render.imports - render.installed]
+        if missing
+    )
+
+
+def test_the_example_environment_is_what_the_settings_read(renders: list[Render]) -> None:
+    assert_none(
+        f"{render}: {difference}"
+        for render in renders
+        for example in [set(re.findall(r"^#? ?([A-Z_]+)=", render.texts[".env.example"], re.M))]
+        for difference in [sorted(example ^ render.variables)]
+        if difference
+    )
+
+
+# Names that hurt
+
+
+def test_identity_arrives_where_tools_read_it(renders: list[Render]) -> None:
+    for render in renders:
+        project, answers = render.pyproject["project"], render.answers
+        assert project["name"] == answers["project_slug"]
+        assert project["description"] == answers["description"]
+        assert project["authors"][0]["name"] == answers["author_name"]
+        assert project["license"] == answers["license_expression"]
+        assert project["requires-python"] == f">={answers['python_version']}"
+        told = yaml.safe_load(render.texts[ANSWERS_FILE])
+        assert {name: told[name] for name in told if name in answers} == {
+            name: answers[name] for name in told if name in answers
+        }
+
+
+def test_a_reader_of_the_readme_sees_name_and_description(renders: list[Render]) -> None:
+    for render in renders:
+        tokens = MarkdownIt().parse(render.texts["README.md"])
+        shown = [_shown(token.children or []) for token in tokens if token.type == "inline"]
+        assert shown[:2] == [render.answers["project_name"], render.answers["description"]]
+
+
+def _shown(tokens: list[Any]) -> str:
+    """Return what stands on the page; anything but text, such as markup, shows as its type."""
+    return "".join(t.content if t.type == "text" else f"<{t.type} {t.content}>" for t in tokens)
+
+
+def test_the_licence_names_its_holder(renders: list[Render]) -> None:
+    for render in renders:
+        if render.answers["license"] != "gpl-3.0":  # it may not be changed, and names none
+            assert render.answers["author_name"] in render.texts["LICENSE"], render
+
+
+def test_python_says_the_name_once(renders: list[Render]) -> None:
+    """As an argument or a value on a line of its own, which no formatter wraps."""
+    literal = re.compile(r"^ +(?:\w+=|\"\w+\": )([\"'].*[\"']),$", re.MULTILINE)
+    for render in renders:
+        texts = (text for text in literal.findall("\n".join(render.python.values())))
+        values = [ast.literal_eval(text) for text in texts]
+        for option in ("project_name", "description"):
+            text = render.answers[option]
+            # A plain word may well stand elsewhere too.
+            assert values.count(text) == 1 or (text in values and text.isidentifier()), render
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "sentence"),
+    [
+        ("project_name", "", "A project needs a name"),
+        ("project_name", " shop", "without spaces at its ends"),
+        ("project_name", "two\nlines", "one line of printable characters"),
+        ("project_name", "be\aep", "one line of printable characters"),
+        ("project_name", "x" * 200, "at most 80 characters, this one has 200"),
+        ("project_slug", "django", "an installer cannot tell the two apart"),
+        ("project_slug", "../up", "begins and ends with a letter or digit"),
+        ("description", "two\nlines", "one line of printable characters"),
+        ("description", "x" * 10_000, "at most 200 characters, this one has 10000"),
+        ("author_name", "", "The licence needs a name"),
+        ("author_name", "x\0", "one line of printable characters"),
+        ("author_email", "nobody", "Give an e-mail address"),
+        ("author_email", "a@b.example\n", "Give an e-mail address"),
+    ],
+)
+def test_a_text_that_cannot_stand_is_refused(
+    option: str, text: str, sentence: str, template: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "shop"
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        copier.run_copy(str(template), project, data={option: text}, defaults=True, quiet=True)
+    assert not project.exists()
+
+
+# One result, by whichever way
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_plain_copier_renders_what_trivet_renders(
+    framework: str, catalog: Catalog, template: Path, tmp_path: Path
+) -> None:
+    """Byte for byte, without `--trust`; the answers file too, when both use the same source."""
+    plain, ours = tmp_path / "plain" / "shop", tmp_path / "ours" / "shop"
+    given = {"framework": framework, "description": HOSTILE[0]}
+    copier.run_copy(str(template), plain, data=given, defaults=True, quiet=True)
+    generate(catalog.resolve(given, folder="shop").stack, ours, root=template)
+    assert _bytes(plain) == _bytes(ours)
+
+
+def _bytes(folder: Path) -> dict[str, tuple[int, bytes]]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {str(p.relative_to(folder)): (p.stat().st_mode, p.read_bytes()) for p in paths}
+
+
+# Shapes
+
+
+def test_each_shape_is_as_written(kitchen: Kitchen) -> None:
+    """What a project consists of, kept as text, so that a review sees the structure change."""
+    for name, stack in shape_stacks(kitchen.catalog).items():
+        shape = "".join(f"{path}\n" for path in kitchen.render(stack).paths)
+        kept = SHAPES / f"{name}.txt"
+        if os.environ.get("UPDATE_SHAPES"):
+            kept.parent.mkdir(exist_ok=True)
+            kept.write_text(shape, "utf-8")
+        assert kept.exists(), f"no {kept.name}: see this module's docstring"
+        assert shape == kept.read_text("utf-8"), f"{kept.name}: see this module's docstring"
+
+
+def test_every_kept_shape_is_somebodys(catalog: Catalog) -> None:
+    assert {path.stem for path in SHAPES.iterdir()} == set(shape_stacks(catalog))

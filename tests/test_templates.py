@@ -1,0 +1,303 @@
+"""The templates keep their convention: decided in YAML, printed in trees that read as projects."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from itertools import chain
+from pathlib import Path
+
+import pytest
+import yaml
+from pathspec import PathSpec
+
+from tests.stacks import covering_stacks
+from tests.template_sources import (
+    FRAMEWORKS,
+    ROOT,
+    SHARED,
+    TemplateFile,
+    Walk,
+    assert_none,
+    conditions,
+    deepest_nesting,
+    exclude_patterns,
+    share,
+    tags,
+    tree,
+    walk,
+)
+from trivet.catalog import Catalog
+
+# Lists of a project's parts, where choices gather (per 100 lines: 20 tags instead of 10).
+WIRING = {
+    "AGENTS.md.jinja",
+    "pyproject.toml.jinja",
+    "pyproject_project.toml.jinja",
+    "README.md.jinja",
+    "api.py.jinja",
+    "main.py.jinja",
+    "settings.py.jinja",
+    "urls.py.jinja",
+}
+# A fact that only a template can compute, because only templates see Copier's answers.
+COMPUTED = {f"{SHARED}/reproduce_command.jinja"}
+
+TREES = [file for framework in FRAMEWORKS for file in tree(framework)]
+TEMPLATES = [
+    file
+    for file in chain(TREES, tree(SHARED))
+    if file.is_template and not file.is_vendored and file.path not in COMPUTED
+]
+FACTS = sorted((ROOT / "facts").rglob("*.*"))
+
+
+@pytest.fixture(scope="module")
+def seen(catalog: Catalog) -> Walk:
+    """All pairs of choices: enough for conditions of one operator."""
+    return walk(catalog, covering_stacks(catalog, strength=2))
+
+
+# Budgets
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_tree_reads_as_the_project(framework: str) -> None:
+    """At most 3 tags per 100 lines of a tree."""
+    files = [file for file in tree(framework) if not file.is_vendored]
+    count = sum(tag.is_branch for f in files if f.is_template for tag in tags(f.text))
+    assert share(count, sum(file.lines for file in files)) <= 3
+
+
+def test_a_file_reads_as_a_program() -> None:
+    """At most 10 tags per 100 lines of a file, 20 in wiring files; tiny files are free."""
+    assert_none(
+        f"{file}: {density:.0f} tags per 100 lines, {limit} at most"
+        for file in TEMPLATES
+        if file.lines >= 20
+        for limit in [20 if file.parts[-1] in WIRING else 10]
+        for density in [share(sum(tag.is_branch for tag in tags(file.text)), file.lines)]
+        if density > limit
+    )
+
+
+def test_wiring_files_exist() -> None:
+    assert {file.parts[-1] for file in TEMPLATES} >= WIRING
+
+
+def test_nothing_is_nested() -> None:
+    """An `if` in a loop is a question for the facts."""
+    assert_none(f"{file}" for file in TEMPLATES if deepest_nesting(file.text) > 1)
+
+
+def test_no_condition_is_asked_three_times_in_a_file() -> None:
+    assert_none(
+        f"{file}: `{condition}` {times} times"
+        for file in TEMPLATES
+        for condition, times in Counter(tag.rest for tag in conditions(file.text)).items()
+        if times > 2
+    )
+
+
+def test_a_condition_has_one_operator_at_most() -> None:
+    """More than that deserves a name, in the question's file."""
+    sources = {str(file): file.text for file in TEMPLATES}
+    sources |= {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in FACTS}
+    assert_none(
+        f"{source}, line {tag.line}: {tag.rest}"
+        for source, text in sources.items()
+        for tag in conditions(text)
+        if len(re.findall(r"\b(and|or)\b", tag.rest)) > 1
+    )
+
+
+def test_tags_stand_on_lines_of_their_own() -> None:
+    tag = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
+    assert_none(
+        f"{file}: {line.strip()}"
+        for file in TEMPLATES
+        for line in tag.sub("\0", file.text).splitlines()
+        if "\0" in line and line.replace("\0", "").strip()
+    )
+
+
+def test_no_tag_controls_whitespace() -> None:
+    assert_none(f"{f}" for f in TEMPLATES if re.search(r"\{%[-+]|[-+]%\}", f.text))
+
+
+def test_what_is_printed_is_decided_elsewhere() -> None:
+    """`{{ this if that else something }}` hides a condition in a line of code."""
+    printed = re.compile(r"\{\{[^}]*?\bif\b.*?\}\}")
+    assert_none(f"{file}: {match}" for file in TEMPLATES for match in printed.findall(file.text))
+
+
+def test_paths_are_plain() -> None:
+    """Only the answers file and folder variants have Jinja in their names."""
+    answers = "{{ _copier_conf.answers_file }}.jinja"
+    folder = re.compile(r"\{% if [^\"%]+ %\}[a-z_]+\{% endif %\}")
+    assert_none(
+        f"{file}"
+        for file in TREES
+        for part in file.parts[:-1]
+        if "{" in part and not folder.fullmatch(part)
+    )
+    assert_none(f"{f}" for f in TREES if "{" in f.parts[-1] and f.parts[-1] != answers)
+
+
+def test_html_is_the_frameworks_own_template() -> None:
+    assert_none(f"{f}" for f in TREES if f.is_template and ".html" in f.parts[-1])
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_nearly_all_python_is_plain(framework: str) -> None:
+    """At least 85 of 100 Python files can be linted as they are; selectors and empty files have none."""
+    python = [f for f in tree(framework) if f.is_python and not f.is_vendored and not f.is_selector]
+    templates = [str(file) for file in python if file.path.endswith(".jinja")]
+    assert share(len(templates), len(python)) <= 15, "\n".join(["", *templates])
+
+
+def test_plain_python_is_formatted() -> None:
+    # The configuration of rendered projects is a template; of the formatter it only sets this.
+    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--check"]
+    options = ["--line-length", "100", "--target-version", "py312"]
+    done = subprocess.run(
+        [*ruff, *options, "templates"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# Nothing is dead
+
+
+def test_every_condition_is_true_somewhere_and_false_somewhere(seen: Walk) -> None:
+    # The rules of questions refuse some answers, so that valid stacks never make them speak.
+    assert_none(
+        f"{condition}: always {outcomes}" if outcomes else f"{condition}: never asked"
+        for condition, outcomes in seen.outcomes.items()
+        if len(outcomes) < 2 and not condition.startswith("questions/")
+    )
+
+
+def test_every_file_is_rendered_somewhere(seen: Walk) -> None:
+    variants = seen.read
+    assert_none(
+        f"{file}"
+        for file in TREES
+        if str(file) not in (variants if file.is_variant else seen.rendered)
+    )
+
+
+def test_a_folder_variant_is_absent_somewhere(seen: Walk) -> None:
+    by_framework = Counter(
+        {f: max(seen.rendered[str(file)] for file in tree(f)) for f in FRAMEWORKS}
+    )
+    assert_none(
+        f"{file}"
+        for file in TREES
+        if "{%" in file.path and seen.rendered[str(file)] == by_framework[file.parts[0]]
+    )
+
+
+def test_every_shared_partial_is_used(seen: Walk) -> None:
+    assert_none(f"{file}" for file in tree(SHARED) if str(file) not in seen.read)
+
+
+def test_every_fact_is_used(seen: Walk) -> None:
+    paths = (path.relative_to(ROOT).as_posix() for path in FACTS)
+    # Questions and templates read facts; the rules of questions are the catalogue's business.
+    questions = "".join(path.read_text("utf-8") for path in (ROOT / "questions").iterdir())
+    assert_none(path for path in paths if path not in seen.read and path not in questions)
+
+
+# Ownership
+
+
+def test_every_exclusion_matches_a_file() -> None:
+    """A typing error would exclude nothing, silently."""
+    paths = [file.destination for file in TREES if not file.is_variant]
+    assert_none(
+        f"{owner}, line {line}: {pattern}"
+        for owner, line, pattern in exclude_patterns()
+        if not any(PathSpec.from_lines("gitignore", [pattern]).match_files(paths))
+    )
+
+
+def test_exclusions_name_one_path_of_the_project() -> None:
+    """Without a `/` in front they mean any folder; with one behind, an empty folder would stay."""
+    assert_none(
+        f"{owner}, line {line}: {pattern}"
+        for owner, line, pattern in exclude_patterns()
+        if not pattern.startswith("/") or pattern.endswith("/")
+    )
+
+
+def test_no_path_has_two_owners() -> None:
+    """Who excludes a folder owns no file in it: the folder is only left out where all files are."""
+    files = [Path(file.destination) for file in TREES]
+    patterns = list(exclude_patterns())
+    assert_none(
+        f"{path}: {' and '.join(sorted(owners))}"
+        for path in sorted({path for file in files for path in [file, *file.parents]})
+        for owners in [{owner for owner, _, line in patterns if _names(line, path)}]
+        if len(owners) > 1
+    )
+
+
+def _names(pattern: str, path: Path) -> bool:
+    return Path("/", path).match(pattern.rstrip("/"))
+
+
+def test_vendored_files_are_the_same_in_every_tree() -> None:
+    """Their README tells what stands beside it, so it may differ."""
+    copies: dict[str, list[TemplateFile]] = defaultdict(list)
+    for file in TREES:
+        if file.is_vendored and not file.parts[-1].startswith("README"):
+            copies[file.parts[-1]].append(file)
+    assert_none(
+        " and ".join(f"{file}" for file in files)
+        for files in copies.values()
+        if len({(ROOT / str(file)).read_bytes() for file in files}) > 1
+    )
+
+
+# Versions and names
+
+
+def dependencies() -> set[str]:
+    """Return every name in a list of dependencies, whatever its condition."""
+    lists = (path.read_text("utf-8") for path in (ROOT / "facts").glob("*/*dependencies.yml"))
+    return set(chain.from_iterable(re.findall(r"^- (\S+)$", text, re.MULTILINE) for text in lists))
+
+
+def test_every_dependency_has_a_version_and_every_version_a_use() -> None:
+    versions = yaml.safe_load((ROOT / "facts" / "versions.yml").read_text("utf-8"))
+    assert dependencies() - set(versions) == set(), "no version"
+    assert set(versions) - dependencies() == set(), "no use"
+
+
+def test_no_project_can_be_called_as_what_it_depends_on() -> None:
+    reserved = yaml.safe_load((ROOT / "facts" / "reserved_names.yml").read_text("utf-8"))
+    names = {re.sub(r"[._-]+", "-", name.partition("[")[0]) for name in dependencies()}
+    assert_none(sorted(names - set(reserved)))
+
+
+def test_no_file_knows_the_machine_it_was_written_on() -> None:
+    """Brackets keep these patterns from finding themselves."""
+    foreign = re.compile(r"(?<![\w.])/(?:wor[k]|tm[p]|roo[t]|home/\w+|Users)/|\bshare[d]/")
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("only a git checkout knows which files belong to it")
+    assert_none(
+        f"{path}, line {number}: {line.strip()[:100]}"
+        for path in listed.stdout.split("\0")
+        if path and "/vendor/" not in path and (ROOT / path).is_file()
+        for number, line in enumerate(_text(path).splitlines(), 1)
+        if foreign.search(line)
+    )
+
+
+def _text(path: str) -> str:
+    return (ROOT / path).read_bytes().decode("utf-8", "replace")
