@@ -1,11 +1,13 @@
 """What all pages share: templates, messages for the next page, and the CSRF token."""
 
 import secrets
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException
 from fastapi.templating import Jinja2Templates
+from pydantic import ValidationError
 from starlette.requests import Request
 
 
@@ -27,18 +29,44 @@ def add_message(request: Request, text: str) -> None:
     request.session["messages"] = [*request.session.get("messages", []), text]
 
 
-async def check_csrf(request: Request) -> None:
+async def check_csrf(request: Request) -> AsyncIterator[None]:
     """Refuse a change that does not come from one of our own pages."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
+        yield
         return
-    given = request.headers.get("X-CSRFToken") or (await request.form()).get("csrf_token")
+    # Whatever was uploaded is closed when the request is done.
+    async with request.form() as form:
+        if not is_csrf_token(request, request.headers.get("X-CSRFToken", form.get("csrf_token"))):
+            raise HTTPException(403)
+        yield
+
+
+def is_csrf_token(request: Request, given: object) -> bool:
     expected = request.session.get("csrf_token")
-    if not (
+    return (
         isinstance(given, str)
         and isinstance(expected, str)
         and secrets.compare_digest(given.encode(), expected.encode())
-    ):
-        raise HTTPException(403)
+    )
 
 
 CsrfChecked = Depends(check_csrf)
+
+
+async def typed_text(request: Request) -> dict[str, str]:
+    """What was typed into a form; browsers send two characters for each line break."""
+    form = await request.form()
+    return {
+        name: value.replace("\r\n", "\n")
+        for name, value in form.items()
+        if isinstance(value, str)  # a file is no text
+    }
+
+
+TypedText = Annotated[dict[str, str], Depends(typed_text)]
+
+
+def errors_by_field(error: ValidationError | None) -> dict[str, str]:
+    """What to say beside each field."""
+    details = error.errors() if error else []
+    return {str(item["loc"][0]): item["msg"].removeprefix("Value error, ") for item in details}

@@ -71,5 +71,5 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def add_problem_schema(app: FastAPI) -> None:
     """Put the schema that `problems` refers to into the OpenAPI document."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas = app.openapi()["components"]["schemas"]
+    schemas = app.openapi()["components"].setdefault("schemas", {})
     schemas |= schema.pop("$defs") | {"Problem": schema}

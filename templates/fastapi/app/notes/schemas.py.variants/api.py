@@ -5,6 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 # Not every database can store the character NUL, and no text needs it.
 NO_NUL = r"^[^\x00]*$"
+LARGEST_OFFSET = 2**63 - 1
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL),

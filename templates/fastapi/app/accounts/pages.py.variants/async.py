@@ -1,0 +1,184 @@
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.accounts import forms
+from app.accounts.redirects import safe_next
+from app.accounts.reset import email_of, is_fresh, reset_token
+from app.accounts.schemas import PasswordChoice, PasswordReset
+from app.html import CsrfChecked, TypedText, add_message, errors_by_field, templates
+from app.mail import send_mail
+from app.users.current import CurrentUser
+from app.users.dependencies import LoginsDep, UsersDep
+from app.users.logins import Logins
+from app.users.models import User
+from app.users.schemas import Registration
+from app.users.service import EmailTaken
+
+router = APIRouter(prefix="/accounts", include_in_schema=False, dependencies=[CsrfChecked])
+
+
+@router.get("/signup")
+@router.get("/login")
+@router.get("/password/change")
+@router.get("/password/reset")
+@router.get("/password/reset/{token}")
+async def add_slash(request: Request) -> Response:
+    url = request.url.replace(path=f"{request.url.path}/")
+    return RedirectResponse(url, status_code=308)
+
+
+@router.get("/signup/")
+async def signup_page(request: Request, next: str = "") -> Response:  # noqa: A002
+    return form_page(request, forms.SIGN_UP, typed={"next": next})
+
+
+@router.post("/signup/")
+async def sign_up(
+    request: Request, typed: TypedText, users: UsersDep, logins: LoginsDep
+) -> Response:
+    try:
+        data = Registration.model_validate(typed, extra="ignore")
+        user = await users.add(data.email, data.password)
+    except ValidationError as error:
+        return form_page(request, forms.SIGN_UP, typed, errors_by_field(error))
+    except EmailTaken:
+        taken = {"email": "Somebody with this address has signed up already"}
+        return form_page(request, forms.SIGN_UP, typed, taken)
+    await log_in_here(request, user, logins)
+    add_message(request, "Welcome!")
+    return RedirectResponse(safe_next(typed.get("next", "")), status_code=303)
+
+
+@router.get("/login/")
+async def login_page(request: Request, next: str = "") -> Response:  # noqa: A002
+    return form_page(request, forms.LOG_IN, typed={"next": next})
+
+
+@router.post("/login/")
+async def log_in(
+    request: Request, typed: TypedText, users: UsersDep, logins: LoginsDep
+) -> Response:
+    address = request.client.host if request.client else ""
+    email, password = typed.get("email", ""), typed.get("password", "")
+    try:
+        user = await users.authenticate(email, password, address)
+    except HTTPException as error:
+        wait = {"email": "Too many attempts: please wait a few minutes"}
+        return form_page(request, forms.LOG_IN, typed, wait, error.status_code, error.headers)
+    if user is None:
+        wrong = {"email": "There is no such address with this password"}
+        return form_page(request, forms.LOG_IN, typed, wrong)
+    await log_in_here(request, user, logins)
+    return RedirectResponse(safe_next(typed.get("next", "")), status_code=303)
+
+
+@router.post("/logout/")
+async def log_out(request: Request, logins: LoginsDep) -> Response:
+    await logins.end(request.session.get("login", ""))
+    request.session.clear()
+    add_message(request, "You are logged out.")
+    return RedirectResponse("/", status_code=303)
+
+
+@router.get("/password/change/")
+async def change_page(request: Request, user: CurrentUser) -> Response:
+    return form_page(request, forms.CHANGE)
+
+
+@router.post("/password/change/")
+async def change_password(
+    request: Request, user: CurrentUser, typed: TypedText, users: UsersDep, logins: LoginsDep
+) -> Response:
+    address = request.client.host if request.client else ""
+    try:
+        old_password = typed.get("old_password", "")
+        known = await users.authenticate(user.email, old_password, address)
+    except HTTPException as error:
+        wait = {"old_password": "Too many attempts: please wait a few minutes"}
+        return form_page(request, forms.CHANGE, {}, wait, error.status_code, error.headers)
+    if known is None:
+        return form_page(request, forms.CHANGE, {}, {"old_password": "This is not your password"})
+    try:
+        data = PasswordChoice.model_validate({**typed, "email": user.email})
+    except ValidationError as error:
+        return form_page(request, forms.CHANGE, {}, errors_by_field(error))
+    await users.set_password(user, data.new_password)
+    await log_in_here(request, user, logins)
+    add_message(request, "Your password was changed.")
+    return RedirectResponse("/notes/", status_code=303)
+
+
+@router.get("/password/reset/")
+async def reset_page(request: Request) -> Response:
+    return form_page(request, forms.RESET)
+
+
+@router.post("/password/reset/")
+async def send_reset_link(
+    request: Request, typed: TypedText, users: UsersDep, background: BackgroundTasks
+) -> Response:
+    """Answer the same whether the address is known or not."""
+    try:
+        data = PasswordReset.model_validate(typed, extra="ignore")
+    except ValidationError as error:
+        return form_page(request, forms.RESET, typed, errors_by_field(error))
+    user = await users.find(data.email)
+    if user is not None:
+        link = request.url.replace(path=f"/accounts/password/reset/{reset_token(user)}/", query="")
+        text = f"To choose a new password, open this page within an hour:\n\n{link}\n"
+        background.add_task(send_mail, user.email, "Choose a new password", text)
+    add_message(request, "If there is such an account, a link is on its way by mail.")
+    return RedirectResponse("/accounts/login/", status_code=303, background=background)
+
+
+async def user_of_link(token: str, users: UsersDep) -> User:
+    user = await users.find(email_of(token))
+    if user is None or not is_fresh(token, user):
+        raise HTTPException(404)
+    return user
+
+
+UserOfLink = Annotated[User, Depends(user_of_link)]
+
+
+@router.get("/password/reset/{token}/")
+async def new_password_page(request: Request, user: UserOfLink) -> Response:
+    return form_page(request, forms.NEW_PASSWORD)
+
+
+@router.post("/password/reset/{token}/")
+async def choose_new_password(
+    request: Request, user: UserOfLink, typed: TypedText, users: UsersDep
+) -> Response:
+    try:
+        data = PasswordChoice.model_validate({**typed, "email": user.email})
+    except ValidationError as error:
+        return form_page(request, forms.NEW_PASSWORD, {}, errors_by_field(error))
+    await users.set_password(user, data.new_password)
+    add_message(request, "Your password was changed. You can log in with it now.")
+    return RedirectResponse("/accounts/login/", status_code=303)
+
+
+async def log_in_here(request: Request, user: User, logins: Logins) -> None:
+    """Begin a session of its own: nothing that was there before is worth anything in it."""
+    request.session.clear()
+    request.session["login"] = (await logins.begin(user)).id
+
+
+def form_page(
+    request: Request,
+    form: forms.Form,
+    typed: dict[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    status: int = 422,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    context = {"form": form, "typed": typed or {}, "errors": errors or {}}
+    return templates.TemplateResponse(
+        request, "accounts/form.html", context, status if errors else 200, headers
+    )

@@ -1,0 +1,69 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException
+from starlette.requests import Request
+
+from app.auth.schemas import PasswordForm, RefreshToken, Tokens, UserOut
+from app.auth.tokens import LASTS, access_token
+from app.problems import problems
+from app.users.current import UNAUTHORIZED, CurrentUser
+from app.users.dependencies import LoginsDep, UsersDep
+from app.users.logins import Logins
+from app.users.models import Login, User
+from app.users.schemas import Registration
+from app.users.service import EmailTaken
+
+router = APIRouter(prefix="/api/auth", tags=["auth"])
+
+
+@router.post(
+    "/register",
+    status_code=201,
+    response_model=UserOut,
+    responses=problems(400, 409, 413, 415, 422),
+)
+async def register(data: Registration, users: UsersDep) -> User:
+    try:
+        return await users.add(data.email, data.password)
+    except EmailTaken:
+        raise HTTPException(409) from None
+
+
+@router.post("/token", responses=problems(400, 401, 413, 422, 429))
+async def log_in(
+    request: Request, form: Annotated[PasswordForm, Form()], users: UsersDep, logins: LoginsDep
+) -> Tokens:
+    """Return tokens for an e-mail address (`username`) and its password."""
+    address = request.client.host if request.client else ""
+    user = await users.authenticate(form.username, form.password, address)
+    if user is None:
+        raise UNAUTHORIZED
+    return await new_tokens(logins, await logins.begin(user))
+
+
+@router.post("/refresh", responses=problems(400, 401, 413, 415, 422))
+async def refresh(data: RefreshToken, logins: LoginsDep) -> Tokens:
+    """Return new tokens for a refresh token, which is good once."""
+    login = await logins.renew(data.refresh_token)
+    if login is None:
+        raise UNAUTHORIZED
+    return await new_tokens(logins, login)
+
+
+@router.post("/logout", status_code=204, responses=problems(400, 413, 415, 422))
+async def log_out(data: RefreshToken, logins: LoginsDep) -> None:
+    """End the log-in of this token; its access tokens end with it."""
+    await logins.end(data.refresh_token.partition(".")[0])
+
+
+@router.get("/me", response_model=UserOut)
+async def me(user: CurrentUser) -> User:
+    return user
+
+
+async def new_tokens(logins: Logins, login: Login) -> Tokens:
+    return Tokens(
+        access_token=access_token(login),
+        refresh_token=await logins.refresh_token(login),
+        expires_in=int(LASTS.total_seconds()),
+    )

@@ -1,0 +1,21 @@
+"""The engine: PostgreSQL, with a pool of connections."""
+
+from sqlalchemy import create_engine, make_url
+
+from app import local_postgres
+from app.config import PROJECT, settings
+
+
+def database_url() -> str:
+    """The server of the settings; while developing without one, the project's own."""
+    return settings.database_url or local_postgres.start(PROJECT / ".postgres")
+
+
+engine = create_engine(
+    make_url(database_url()).set(drivername="postgresql+psycopg"),
+    pool_size=10,
+    max_overflow=10,
+    # A server that was restarted costs one new connection, not a failed request.
+    pool_pre_ping=True,
+    connect_args={"options": "-c timezone=utc", "connect_timeout": 10},
+)

@@ -1,0 +1,26 @@
+"""The engine: SQLite, tuned for the web."""
+
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.config import PROJECT, settings
+
+# A relative file lies in the project's folder.
+url = make_url(settings.database_url)
+engine = create_async_engine(
+    url.set(drivername="sqlite+aiosqlite", database=str(PROJECT / (url.database or "")))
+)
+
+
+@event.listens_for(engine.sync_engine, "connect")
+def prepare_connection(connection: DBAPIConnection, _record: Any) -> None:
+    """Let readers and a writer work side by side, writers wait, and foreign keys hold."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 10000")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()

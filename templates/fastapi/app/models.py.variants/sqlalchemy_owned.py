@@ -1,0 +1,7 @@
+"""Every model, so that migrations see their tables."""
+
+from app.database import Model
+from app.notes.models import Note
+from app.users.models import Login, LoginAttempt, User
+
+__all__ = ["Login", "LoginAttempt", "Model", "Note", "User"]

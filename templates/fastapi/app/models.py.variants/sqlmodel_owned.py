@@ -1,0 +1,8 @@
+"""Every model, so that migrations see their tables."""
+
+from sqlmodel import SQLModel
+
+from app.notes.models import Note
+from app.users.models import Login, LoginAttempt, User
+
+__all__ = ["Login", "LoginAttempt", "Note", "SQLModel", "User"]

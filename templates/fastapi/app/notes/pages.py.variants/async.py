@@ -1,0 +1,107 @@
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.html import CsrfChecked, TypedText, add_message, errors_by_field, templates
+from app.notes.dependencies import CurrentNote, NotesDep, get_notes
+from app.notes.models import Note
+from app.notes.schemas import NoteIn
+
+# Who may see no notes gets none of these pages.
+router = APIRouter(include_in_schema=False, dependencies=[Depends(get_notes), CsrfChecked])
+
+PAGE_SIZE = 20
+
+
+@router.get("/notes")
+@router.get("/notes/new")
+@router.get("/notes/{id}")
+@router.get("/notes/{id}/edit")
+async def add_slash(request: Request) -> Response:
+    url = request.url.replace(path=f"{request.url.path}/")
+    return RedirectResponse(url, status_code=308)
+
+
+@router.get("/notes/")
+async def list_page(
+    request: Request,
+    notes: NotesDep,
+    q: str = "",
+    page: Annotated[int, Query(ge=1, le=10**9)] = 1,
+) -> Response:
+    # A search field refuses nothing: what cannot be found is cut away.
+    q = q.replace("\0", "")[:200]
+    items, total = await notes.find(q=q, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    context = {
+        "notes": items,
+        "total": total,
+        "q": q,
+        "page": page,
+        "pages": max(1, -(-total // PAGE_SIZE)),
+    }
+    return templates.TemplateResponse(request, "notes/list.html", context)
+
+
+@router.get("/notes/new/")
+async def new_page(request: Request) -> Response:
+    return form_page(request, heading="New note")
+
+
+@router.post("/notes/new/")
+async def create(request: Request, typed: TypedText, notes: NotesDep) -> Response:
+    try:
+        data = NoteIn.model_validate(typed, extra="ignore")
+    except ValidationError as error:
+        return form_page(request, heading="New note", typed=typed, error=error)
+    note = await notes.add(title=data.title, body=data.body)
+    add_message(request, "The note was added.")
+    return RedirectResponse(f"/notes/{note.id}/", status_code=303)
+
+
+@router.get("/notes/{id}/")
+async def detail_page(request: Request, note: CurrentNote) -> Response:
+    return templates.TemplateResponse(request, "notes/detail.html", {"note": note})
+
+
+@router.get("/notes/{id}/edit/")
+async def edit_page(request: Request, note: CurrentNote) -> Response:
+    typed = {"title": note.title, "body": note.body}
+    return form_page(request, heading="Edit note", typed=typed, note=note)
+
+
+@router.post("/notes/{id}/edit/")
+async def update(
+    request: Request, note: CurrentNote, typed: TypedText, notes: NotesDep
+) -> Response:
+    try:
+        data = NoteIn.model_validate(typed, extra="ignore")
+    except ValidationError as error:
+        return form_page(request, heading="Edit note", typed=typed, error=error, note=note)
+    await notes.change(note, data.model_dump())
+    add_message(request, "The note was changed.")
+    return RedirectResponse(f"/notes/{note.id}/", status_code=303)
+
+
+@router.post("/notes/{id}/delete/")
+async def delete(request: Request, note: CurrentNote, notes: NotesDep) -> Response:
+    await notes.delete(note)
+    add_message(request, "The note was deleted.")
+    return RedirectResponse("/notes/", status_code=303)
+
+
+def form_page(
+    request: Request,
+    *,
+    heading: str,
+    typed: dict[str, Any] | None = None,
+    error: ValidationError | None = None,
+    note: Note | None = None,
+) -> Response:
+    errors = errors_by_field(error)
+    context = {"heading": heading, "typed": typed or {}, "errors": errors, "note": note}
+    return templates.TemplateResponse(
+        request, "notes/form.html", context, status_code=422 if errors else 200
+    )

@@ -1,0 +1,51 @@
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from app.notes.dependencies import CurrentNote, NotesDep
+from app.notes.models import Note
+from app.notes.schemas import LARGEST_OFFSET, NO_NUL, NoteChange, NoteIn, NoteList, NoteOut
+from app.problems import problems
+
+router = APIRouter(prefix="/api/notes", tags=["notes"], responses=problems(422))
+created: dict[int | str, dict[str, Any]] = {
+    201: {"headers": {"Location": {"description": "Its path", "schema": {"type": "string"}}}}
+}
+
+
+@router.get("", response_model=NoteList)
+async def list_notes(
+    notes: NotesDep,
+    q: Annotated[str, Query(max_length=200, pattern=NO_NUL)] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=LARGEST_OFFSET)] = 0,
+) -> dict[str, Any]:
+    """The newest notes first; `q` searches in titles and bodies."""
+    items, total = await notes.find(q=q, limit=limit, offset=offset)
+    return {"items": items, "total": total, "limit": limit, "offset": offset}
+
+
+@router.post(
+    "", status_code=201, response_model=NoteOut, responses=created | problems(400, 413, 415)
+)
+async def create_note(data: NoteIn, notes: NotesDep, response: Response) -> Note:
+    note = await notes.add(title=data.title, body=data.body)
+    response.headers["Location"] = f"/api/notes/{note.id}"
+    return note
+
+
+@router.get("/{id}", response_model=NoteOut, responses=problems(404))
+async def get_note(note: CurrentNote) -> Note:
+    return note
+
+
+@router.patch("/{id}", response_model=NoteOut, responses=problems(400, 404, 413, 415))
+async def update_note(note: CurrentNote, data: NoteChange, notes: NotesDep) -> Note:
+    """Change what is sent and leave the rest."""
+    await notes.change(note, data.model_dump(exclude_unset=True))
+    return note
+
+
+@router.delete("/{id}", status_code=204, responses=problems(404))
+async def delete_note(note: CurrentNote, notes: NotesDep) -> None:
+    await notes.delete(note)

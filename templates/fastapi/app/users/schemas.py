@@ -1,0 +1,41 @@
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
+
+# What browsers accept in <input type="email">, by the HTML standard, with a dot in the domain.
+EMAIL = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=EMAIL)
+]
+NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=128)]
+
+# The commonest of at least eight characters, and what they are made of.
+COMMON = (
+    "password", "passw0rd", "qwerty", "asdfgh", "iloveyou", "letmein", "welcome", "sunshine",
+    "princess", "football", "baseball", "superman", "dragon", "monkey", "trustno1", "admin",
+    "changeme", "secret", "abc123", "abcd1234", "1q2w3e4r", "whatever", "starwars", "computer",
+)  # fmt: skip
+
+
+def check_strength(password: str, email: str) -> str:
+    """Return the password, unless it is among the first that somebody would try."""
+    bare = password.lower().strip("0123456789!?.-_ ")
+    if not bare or len(set(password)) < 4:
+        raise ValueError("Digits or repetitions alone are too easy to guess")
+    if bare in COMMON or password.lower() in COMMON:
+        raise ValueError("This password is too common")
+    if bare in (email, email.partition("@")[0]):
+        raise ValueError("The password is too like the e-mail address")
+    return password
+
+
+class Registration(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email
+    password: NewPassword
+
+    @field_validator("password")
+    @classmethod
+    def password_is_strong(cls, value: str, info: ValidationInfo) -> str:
+        return check_strength(value, info.data.get("email", ""))

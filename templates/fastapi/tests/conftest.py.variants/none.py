@@ -1,0 +1,52 @@
+"""No notes at the start of each test."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+
+# Set before the application reads them; they come before what `.env` says.
+os.environ |= {"ENVIRONMENT": "development", "ALLOWED_HOSTS": "localhost"}
+
+from app.config import settings
+from app.logs import configure_logging
+from app.main import app, create_app
+from app.notes.dependencies import get_notes
+from app.notes.service import Notes
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def connect() -> Callable[..., AsyncClient]:
+    """Make clients of an application."""
+
+    def connect(app: FastAPI, base_url: str = "http://localhost") -> AsyncClient:
+        return AsyncClient(transport=ASGITransport(app=app), base_url=base_url)
+
+    return connect
+
+
+@pytest.fixture
+def production() -> Iterator[FastAPI]:
+    """The application as it runs in production."""
+    update = {"environment": "production", "allowed_hosts": ("example.com", ".example.org")}
+    yield create_app(settings.model_copy(update=update))
+    configure_logging(settings)
+
+
+@pytest.fixture
+def notes() -> Notes:
+    return Notes()
+
+
+@pytest.fixture
+def client(notes: Notes, connect: Callable[..., AsyncClient]) -> Iterator[AsyncClient]:
+    app.dependency_overrides[get_notes] = lambda: notes
+    yield connect(app)
+    app.dependency_overrides.clear()

@@ -1,0 +1,35 @@
+from typing import Any
+
+import pytest
+from httpx2 import AsyncClient
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+
+@pytest.fixture
+async def schema(client: AsyncClient) -> dict[str, Any]:
+    response = await client.get("/openapi.json")
+    schema: dict[str, Any] = response.json()
+    return schema
+
+
+async def test_the_schema_is_valid(schema: dict[str, Any]) -> None:
+    assert schema["openapi"].startswith("3.1.")
+    OpenAPIV31SpecValidator(schema).validate()
+
+
+async def test_operations_have_stable_ids(schema: dict[str, Any]) -> None:
+    ids = {
+        operation["operationId"]
+        for path, operations in schema["paths"].items()
+        for operation in operations.values()
+        if path.startswith("/api/notes")
+    }
+
+    assert ids == {"list_notes", "create_note", "get_note", "update_note", "delete_note"}
+
+
+async def test_errors_are_documented_as_problem_details(schema: dict[str, Any]) -> None:
+    responses = schema["paths"]["/api/notes"]["post"]["responses"]
+
+    assert set(responses) >= {"201", "400", "413", "415", "422"}
+    assert list(responses["422"]["content"]) == ["application/problem+json"]

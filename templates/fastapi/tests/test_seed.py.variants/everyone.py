@@ -1,0 +1,10 @@
+from app.notes.service import Notes
+from app.seed import NOTES, seed
+
+
+async def test_seed_adds_its_notes_once(notes: Notes) -> None:
+    await seed(notes)
+    await seed(notes)
+
+    _, total = await notes.find(q="", limit=1, offset=0)
+    assert total == len(NOTES)
