@@ -100,8 +100,7 @@ def run(stack: Stack, bench: Bench) -> Result:
                 return known
             all(attempt.take(action) for action in STEPS)
     finally:
-        if attempt.server:
-            attempt.server.kill()
+        attempt.clear()
         if result.status == GREEN and not bench.keeps_projects:
             shutil.rmtree(attempt.project, ignore_errors=True)
     bench.remember(result)

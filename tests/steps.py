@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
+from tests.servers import drop_database, new_database
 from tests.stacks import Stack
 
 __all__ = ["ABSENT", "GREEN", "RED", "STEPS", "SUITE", "Attempt", "Failure", "Step", "render"]
@@ -59,6 +60,17 @@ class Attempt:
     environment: dict[str, str] = field(default_factory=shell_environment)
     steps: list[Step] = field(default_factory=list)
     server: Server | None = None
+    database_url: str = ""
+
+    @property
+    def verbs(self) -> set[str]:
+        """The tasks of the project: only with a database is there something to migrate."""
+        pyproject = tomllib.loads((self.project / "pyproject.toml").read_text("utf-8"))
+        return set(pyproject["tool"]["poe"]["tasks"])
+
+    def answer(self, option: str) -> object:
+        """Return the choice that the project remembers, defaults included."""
+        return json.loads((self.reports / "stack.json").read_text("utf-8")).get(option, "none")
 
     def log(self, name: str) -> Path:
         return self.reports / f"{name}.log"
@@ -95,6 +107,13 @@ class Attempt:
             )
         if done.returncode:
             raise Failure(f"{command[0]} ended with {done.returncode}")
+
+    def clear(self) -> None:
+        """Leave no server and no database behind."""
+        if self.server:
+            self.server.kill()
+        if self.database_url.startswith("postgresql"):
+            drop_database(self.database_url)
 
 
 def render(attempt: Attempt) -> None:
@@ -149,16 +168,34 @@ def develop(attempt: Attempt) -> None:
         attempt.server.start()
         if not attempt.server.wait_until_ready() or not attempt.server.answers("/"):
             raise Failure("the development server does not answer")
-        for _ in range(2):
-            attempt.call("develop", "uv", "run", "poe", "seed")
+        if "seed" in attempt.verbs:
+            for _ in range(2):
+                attempt.call("develop", "uv", "run", "poe", "seed")
     finally:
+        # Politely, because it may have started a database server that is to end with it.
+        attempt.server.terminate()
+        attempt.server.wait_for_end(20)
         attempt.server.kill()
 
 
 def migrate(attempt: Attempt) -> None:
     """From here on the project runs in production, with a database of its own."""
-    attempt.environment |= production_settings(attempt.project, port=free_port())
-    attempt.call("migrate", "uv", "run", "poe", "migrate")
+    attempt.database_url = _empty_database(attempt)
+    settings = production_settings(port=free_port(), database_url=attempt.database_url)
+    attempt.environment |= settings
+    if "migrate" in attempt.verbs:
+        attempt.call("migrate", "uv", "run", "poe", "migrate")
+    if attempt.answer("auth") != "none":
+        # The claims about staff need one; production itself refuses to make a demo user.
+        attempt.call("migrate", "env", "ENVIRONMENT=development", "uv", "run", "poe", "seed")
+
+
+def _empty_database(attempt: Attempt) -> str:
+    if "migrate" not in attempt.verbs:
+        return ""
+    if attempt.answer("database") == "postgresql":
+        return new_database()
+    return f"sqlite:///{attempt.project.resolve()}/conformance.sqlite3"
 
 
 def boot(attempt: Attempt) -> None:
@@ -178,6 +215,7 @@ def conform(attempt: Attempt) -> None:
         "--stack": attempt.reports / "stack.json",
         "--log": attempt.server.log,
         "--project": attempt.project,
+        "--database-url": attempt.database_url,
         "--junit-xml": attempt.reports / "conform.xml",
     }
     words = [f"{name}={value}" for name, value in options.items()]
