@@ -17,6 +17,7 @@ from pathlib import Path
 
 import yaml
 
+from tests.conformance.people import Account, Person
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
 from tests.servers import drop_database, new_database
 from tests.stacks import Stack
@@ -25,6 +26,7 @@ __all__ = ["ABSENT", "GREEN", "RED", "STEPS", "SUITE", "Attempt", "Failure", "St
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = ROOT / "tests" / "conformance"
+FUZZER = ROOT / "tests" / "schemathesis.toml"
 GREEN, RED, ABSENT = "green", "red", "absent"
 STOPPED = {0, -15, 143}
 WARNING = re.compile(r"^warning:|\w*Warning:|\b[1-9]\d* warnings?\b", re.MULTILINE | re.IGNORECASE)
@@ -57,6 +59,7 @@ class Attempt:
     project: Path
     reports: Path
     venvs: Path | None = None
+    examples: int = 25
     environment: dict[str, str] = field(default_factory=shell_environment)
     steps: list[Step] = field(default_factory=list)
     server: Server | None = None
@@ -233,6 +236,48 @@ def conform(attempt: Attempt) -> None:
     attempt.call("conform", *pytest, "--override-ini=addopts=--strict-markers", *words, cwd=ROOT)
 
 
+def fuzz(attempt: Attempt) -> None:
+    """Call the API as its description allows and forbids: as a stranger, and as a user."""
+    assert attempt.server
+    if attempt.answer("interface") == "pages":
+        return
+    visitors = [("a stranger", Account(attempt.server.url, "none", Person()))]
+    if attempt.answer("auth") != "none":
+        user = Account.open(attempt.server.url, {"auth": attempt.answer("auth")})
+        visitors.append(("a user", user))
+    results = [_fuzz_as(attempt, who, account) for who, account in visitors]
+    if any(results):
+        raise Failure(", ".join(filter(None, results)))
+
+
+def _fuzz_as(attempt: Attempt, who: str, account: Account) -> str:
+    """Return what went wrong, so that both are tried."""
+    assert attempt.server
+    with account.api() as client:
+        wanted = {"authorization", "cookie", "origin", "referer", "x-csrftoken"}
+        request = client.build_request("GET", "/")
+    headers = {name: text for name, text in request.headers.items() if name in wanted}
+    headers |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": account.person.address}
+    options = {
+        "--checks": "all",
+        "--max-examples": str(attempt.examples),
+        # The same calls each time: whoever mends something must be able to repeat them.
+        "--seed": "1",
+        "--generation-database": "none",
+        "--report": "junit",
+        "--report-junit-path": str(attempt.reports / f"fuzz as {who}.xml"),
+    }
+    words = [f"{name}={text}" for name, text in options.items()]
+    words += [f"--header={name}: {text}" for name, text in headers.items()]
+    tool = [sys.executable, "-m", "schemathesis.cli", f"--config-file={FUZZER}", "run"]
+    try:
+        address = f"{attempt.server.url}/openapi.json"
+        attempt.call("fuzz", *tool, address, "--continue-on-failure", "--no-color", *words)
+    except Failure:
+        return f"the fuzzer finds faults as {who}"
+    return ""
+
+
 def stop(attempt: Attempt) -> None:
     """Ask the server to end, and see that it does: soon, quietly and completely."""
     assert attempt.server
@@ -244,9 +289,9 @@ def stop(attempt: Attempt) -> None:
         raise Failure(f"there is a traceback in {attempt.server.log}")
 
 
-STEPS = (install, check, develop, migrate, boot, conform, stop)
+STEPS = (install, check, develop, migrate, boot, conform, fuzz, stop)
 # What these find wrong keeps nobody from looking at the rest.
-JUDGEMENTS = (check, develop, conform)
+JUDGEMENTS = (check, develop, conform, fuzz)
 
 
 def _python(attempt: Attempt) -> str:
