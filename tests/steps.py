@@ -17,13 +17,16 @@ from pathlib import Path
 
 import yaml
 
+from tests.conformance.people import Account, Person
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
+from tests.servers import drop_database, new_database
 from tests.stacks import Stack
 
 __all__ = ["ABSENT", "GREEN", "RED", "STEPS", "SUITE", "Attempt", "Failure", "Step", "render"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = ROOT / "tests" / "conformance"
+FUZZER = ROOT / "tests" / "schemathesis.toml"
 GREEN, RED, ABSENT = "green", "red", "absent"
 STOPPED = {0, -15, 143}
 WARNING = re.compile(r"^warning:|\w*Warning:|\b[1-9]\d* warnings?\b", re.MULTILINE | re.IGNORECASE)
@@ -56,9 +59,21 @@ class Attempt:
     project: Path
     reports: Path
     venvs: Path | None = None
+    examples: int = 25
     environment: dict[str, str] = field(default_factory=shell_environment)
     steps: list[Step] = field(default_factory=list)
     server: Server | None = None
+    database_url: str = ""
+
+    @property
+    def verbs(self) -> set[str]:
+        """The tasks of the project: only with a database is there something to migrate."""
+        pyproject = tomllib.loads((self.project / "pyproject.toml").read_text("utf-8"))
+        return set(pyproject["tool"]["poe"]["tasks"])
+
+    def answer(self, option: str) -> object:
+        """Return the choice that the project remembers, defaults included."""
+        return json.loads((self.reports / "stack.json").read_text("utf-8")).get(option, "none")
 
     def log(self, name: str) -> Path:
         return self.reports / f"{name}.log"
@@ -95,6 +110,13 @@ class Attempt:
             )
         if done.returncode:
             raise Failure(f"{command[0]} ended with {done.returncode}")
+
+    def clear(self) -> None:
+        """Leave no server and no database behind."""
+        if self.server:
+            self.server.kill()
+        if self.database_url.startswith("postgresql"):
+            drop_database(self.database_url)
 
 
 def render(attempt: Attempt) -> None:
@@ -149,16 +171,34 @@ def develop(attempt: Attempt) -> None:
         attempt.server.start()
         if not attempt.server.wait_until_ready() or not attempt.server.answers("/"):
             raise Failure("the development server does not answer")
-        for _ in range(2):
-            attempt.call("develop", "uv", "run", "poe", "seed")
+        if "seed" in attempt.verbs:
+            for _ in range(2):
+                attempt.call("develop", "uv", "run", "poe", "seed")
     finally:
+        # Politely, because it may have started a database server that is to end with it.
+        attempt.server.terminate()
+        attempt.server.wait_for_end(20)
         attempt.server.kill()
 
 
 def migrate(attempt: Attempt) -> None:
     """From here on the project runs in production, with a database of its own."""
-    attempt.environment |= production_settings(attempt.project, port=free_port())
-    attempt.call("migrate", "uv", "run", "poe", "migrate")
+    attempt.database_url = _empty_database(attempt)
+    settings = production_settings(port=free_port(), database_url=attempt.database_url)
+    attempt.environment |= settings
+    if "migrate" in attempt.verbs:
+        attempt.call("migrate", "uv", "run", "poe", "migrate")
+    if attempt.answer("auth") != "none":
+        # The claims about staff need one; production itself refuses to make a demo user.
+        attempt.call("migrate", "env", "ENVIRONMENT=development", "uv", "run", "poe", "seed")
+
+
+def _empty_database(attempt: Attempt) -> str:
+    if "migrate" not in attempt.verbs:
+        return ""
+    if attempt.answer("database") == "postgresql":
+        return new_database()
+    return f"sqlite:///{attempt.project.resolve()}/conformance.sqlite3"
 
 
 def boot(attempt: Attempt) -> None:
@@ -178,6 +218,7 @@ def conform(attempt: Attempt) -> None:
         "--stack": attempt.reports / "stack.json",
         "--log": attempt.server.log,
         "--project": attempt.project,
+        "--database-url": attempt.database_url,
         "--junit-xml": attempt.reports / "conform.xml",
     }
     words = [f"{name}={value}" for name, value in options.items()]
@@ -195,6 +236,48 @@ def conform(attempt: Attempt) -> None:
     attempt.call("conform", *pytest, "--override-ini=addopts=--strict-markers", *words, cwd=ROOT)
 
 
+def fuzz(attempt: Attempt) -> None:
+    """Call the API as its description allows and forbids: as a stranger, and as a user."""
+    assert attempt.server
+    if attempt.answer("interface") == "pages":
+        return
+    visitors = [("a stranger", Account(attempt.server.url, "none", Person()))]
+    if attempt.answer("auth") != "none":
+        user = Account.open(attempt.server.url, {"auth": attempt.answer("auth")})
+        visitors.append(("a user", user))
+    results = [_fuzz_as(attempt, who, account) for who, account in visitors]
+    if any(results):
+        raise Failure(", ".join(filter(None, results)))
+
+
+def _fuzz_as(attempt: Attempt, who: str, account: Account) -> str:
+    """Return what went wrong, so that both are tried."""
+    assert attempt.server
+    with account.api() as client:
+        wanted = {"authorization", "cookie", "origin", "referer", "x-csrftoken"}
+        request = client.build_request("GET", "/")
+    headers = {name: text for name, text in request.headers.items() if name in wanted}
+    headers |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": account.person.address}
+    options = {
+        "--checks": "all",
+        "--max-examples": str(attempt.examples),
+        # The same calls each time: whoever mends something must be able to repeat them.
+        "--seed": "1",
+        "--generation-database": "none",
+        "--report": "junit",
+        "--report-junit-path": str(attempt.reports / f"fuzz as {who}.xml"),
+    }
+    words = [f"{name}={text}" for name, text in options.items()]
+    words += [f"--header={name}: {text}" for name, text in headers.items()]
+    tool = [sys.executable, "-m", "schemathesis.cli", f"--config-file={FUZZER}", "run"]
+    try:
+        address = f"{attempt.server.url}/openapi.json"
+        attempt.call("fuzz", *tool, address, "--continue-on-failure", "--no-color", *words)
+    except Failure:
+        return f"the fuzzer finds faults as {who}"
+    return ""
+
+
 def stop(attempt: Attempt) -> None:
     """Ask the server to end, and see that it does: soon, quietly and completely."""
     assert attempt.server
@@ -206,9 +289,9 @@ def stop(attempt: Attempt) -> None:
         raise Failure(f"there is a traceback in {attempt.server.log}")
 
 
-STEPS = (install, check, develop, migrate, boot, conform, stop)
+STEPS = (install, check, develop, migrate, boot, conform, fuzz, stop)
 # What these find wrong keeps nobody from looking at the rest.
-JUDGEMENTS = (check, develop, conform)
+JUDGEMENTS = (check, develop, conform, fuzz)
 
 
 def _python(attempt: Attempt) -> str:
