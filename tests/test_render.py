@@ -180,7 +180,13 @@ def test_no_folder_is_empty(renders: list[Render]) -> None:
 
 @pytest.mark.parametrize(
     ("path", "schema"),
-    [("compose.yml", "compose-spec")],
+    [
+        (".github/dependabot.yml", "dependabot"),
+        (".github/workflows/ci.yml", "github-workflows"),
+        (".gitlab-ci.yml", "gitlab-ci"),
+        ("compose.yml", "compose-spec"),
+        ("renovate.json", "renovate"),
+    ],
     ids=lambda value: str(value),
 )
 def test_a_file_keeps_to_its_published_schema(
@@ -231,8 +237,10 @@ def _copies(renders: list[Render], path: str) -> Iterator[tuple[str, Render, str
         ("api_docs", {"redoc", "none"}, r"swagger"),
         ("api_docs", {"swagger", "none"}, r"redoc"),
         ("docker", {False}, r"docker|\bcompose\b"),
+        ("ci", {"gitlab", "none"}, r"\.github|dependabot"),
+        ("ci", {"github", "none"}, r"gitlab|renovate"),
     ],
-    ids=["no API", "no pages", "no Swagger UI", "no ReDoc", "no Docker"],
+    ids=["no API", "no pages", "no Swagger UI", "no ReDoc", "no Docker", "not GitHub", "not GitLab"],
 )
 def test_a_choice_not_taken_leaves_no_trace(
     renders: list[Render], fact: str, without: set[Answer], traces: str
