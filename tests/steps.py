@@ -18,6 +18,7 @@ from pathlib import Path
 
 import yaml
 
+from tests import site
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
 from tests.image import Container, Image, compose_environment, compose_services
 from tests.stacks import Stack
@@ -123,9 +124,9 @@ def install(attempt: Attempt) -> None:
         venv = attempt.venvs / _dependencies_digest(attempt.project, python)
         attempt.environment["UV_PROJECT_ENVIRONMENT"] = str(venv)
         with _alone(venv):
-            attempt.call("install", "uv", "sync", "--quiet")
+            attempt.call("install", "uv", "sync", "--quiet", "--all-groups")
     else:
-        attempt.call("install", "uv", "sync", "--quiet")
+        attempt.call("install", "uv", "sync", "--quiet", "--all-groups")
     # From here on nobody writes to a venv that others use.
     attempt.environment["UV_NO_SYNC"] = "1"
 
@@ -145,6 +146,16 @@ def check(attempt: Attempt) -> None:
     warning = WARNING.search(attempt.log("check").read_text("utf-8", "replace"))
     if warning:
         raise Failure(f"the checks warn: {warning.group()}")
+
+
+def document(attempt: Attempt) -> None:
+    """The documentation builds without a warning, and its pages need nothing that is not there."""
+    if not (attempt.project / "docs").exists():
+        return
+    attempt.call("document", "uv", "run", "poe", "docs")
+    faults = list(site.faults(attempt.project / "site"))
+    if faults:
+        raise Failure("; ".join(faults))
 
 
 def contain(attempt: Attempt) -> None:
@@ -254,9 +265,9 @@ def stop(attempt: Attempt) -> None:
         raise Failure(f"there is a traceback in {attempt.server.log}")
 
 
-STEPS = (install, check, contain, develop, migrate, boot, conform, stop)
+STEPS = (install, check, document, contain, develop, migrate, boot, conform, stop)
 # What these find wrong keeps nobody from looking at the rest.
-JUDGEMENTS = (check, contain, develop, conform)
+JUDGEMENTS = (check, document, contain, develop, conform)
 
 
 def _python(attempt: Attempt) -> str:

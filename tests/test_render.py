@@ -237,10 +237,22 @@ def _copies(renders: list[Render], path: str) -> Iterator[tuple[str, Render, str
         ("api_docs", {"redoc", "none"}, r"swagger"),
         ("api_docs", {"swagger", "none"}, r"redoc"),
         ("docker", {False}, r"docker|\bcompose\b"),
+        ("project_docs", {"zensical", "none"}, r"sphinx|furo"),
+        ("project_docs", {"sphinx", "none"}, r"zensical|--8<--"),
         ("ci", {"gitlab", "none"}, r"\.github|dependabot"),
         ("ci", {"github", "none"}, r"gitlab|renovate"),
     ],
-    ids=["no API", "no pages", "no Swagger UI", "no ReDoc", "no Docker", "not GitHub", "not GitLab"],
+    ids=[
+        "no API",
+        "no pages",
+        "no Swagger UI",
+        "no ReDoc",
+        "no Docker",
+        "not Sphinx",
+        "not Zensical",
+        "not GitHub",
+        "not GitLab",
+    ],
 )
 def test_a_choice_not_taken_leaves_no_trace(
     renders: list[Render], fact: str, without: set[Answer], traces: str

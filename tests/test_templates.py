@@ -276,9 +276,10 @@ def test_every_dependency_has_a_version_and_every_version_a_use() -> None:
     versions = yaml.safe_load((ROOT / "facts" / "versions.yml").read_text("utf-8"))
     assert dependencies() - set(versions) == set(), "no version"
     sources = "".join(file.text for file in TEMPLATES)
-    assert set(versions) - dependencies() - set(re.findall(r"versions\.(\w+)", sources)) == set(), (
-        "no use"
-    )
+    assert (
+        set(versions) - dependencies() - set(re.findall(r"versions(?:\.|\[')([\w-]+)", sources))
+        == set()
+    ), "no use"
 
 
 def test_no_project_can_be_called_as_what_it_depends_on() -> None:
