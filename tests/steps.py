@@ -6,19 +6,22 @@ import fcntl
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from tests import site
 from tests.conformance.people import Account, Person
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
+from tests.image import Container, Image, compose_environment, compose_services
 from tests.servers import drop_database, new_database
 from tests.stacks import Stack
 
@@ -93,7 +96,13 @@ class Attempt:
         self.steps.append(Step(name, status, seconds, str(self.log(name))))
         return status == GREEN or action in JUDGEMENTS
 
-    def call(self, name: str, *command: str, cwd: Path | None = None) -> None:
+    def call(
+        self,
+        name: str,
+        *command: str,
+        cwd: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         """Run a command with its output in the step's log; raise if it fails."""
         with self.log(name).open("ab") as output:
             output.write(f"$ {' '.join(command)}\n".encode())
@@ -101,7 +110,7 @@ class Attempt:
             done = subprocess.run(
                 command,
                 cwd=cwd or self.project,
-                env=self.environment,
+                env=self.environment if environment is None else environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -137,9 +146,9 @@ def install(attempt: Attempt) -> None:
         venv = attempt.venvs / _dependencies_digest(attempt.project, python)
         attempt.environment["UV_PROJECT_ENVIRONMENT"] = str(venv)
         with _alone(venv):
-            attempt.call("install", "uv", "sync", "--quiet")
+            attempt.call("install", "uv", "sync", "--quiet", "--all-groups")
     else:
-        attempt.call("install", "uv", "sync", "--quiet")
+        attempt.call("install", "uv", "sync", "--quiet", "--all-groups")
     # From here on nobody writes to a venv that others use.
     attempt.environment["UV_NO_SYNC"] = "1"
 
@@ -159,6 +168,56 @@ def check(attempt: Attempt) -> None:
     warning = WARNING.search(attempt.log("check").read_text("utf-8", "replace"))
     if warning:
         raise Failure(f"the checks warn: {warning.group()}")
+
+
+def document(attempt: Attempt) -> None:
+    """The documentation builds without a warning, and its pages need nothing that is not there."""
+    if not (attempt.project / "docs").exists():
+        return
+    attempt.call("document", "uv", "run", "poe", "docs")
+    faults = list(site.faults(attempt.project / "site"))
+    if faults:
+        raise Failure("; ".join(faults))
+
+
+def contain(attempt: Attempt) -> None:
+    """What the Dockerfile and the Compose file say leads to a service that writes to its volume only."""
+    if not (attempt.project / "compose.yml").exists():
+        return
+    place = attempt.project.with_name(f"{attempt.project.name}.image")
+    shutil.rmtree(place, ignore_errors=True)
+    image = Image(place / "root", attempt.environment)
+    for command, folder, environment in image.build(attempt.project):
+        attempt.call("contain", *command, cwd=folder, environment=environment)
+    before = image.state()
+    _run_services(attempt, image)
+    changed = [path for path, state in image.state().items() if before.get(path) != state]
+    if changed:
+        raise Failure(f"written while it ran: {', '.join(changed)}")
+    shutil.rmtree(place)
+
+
+def _run_services(attempt: Attempt, image: Image) -> None:
+    """Run what Compose would run, in that order, until the image's own check is content."""
+    services = compose_services(attempt.project)
+    port = free_port()
+    given = production_settings(attempt.project, port=port)
+    for service in services.values():
+        inside = image.inside(compose_environment(service, given) | {"PORT": str(port)})
+        if "command" in service:
+            words = image.found(service["command"])
+            attempt.call("contain", *words, cwd=image.folder, environment=inside)
+    server = Container(image.folder, inside, attempt.log("contain"), image=image)
+    try:
+        server.start()
+        if not server.wait_until_ready():
+            raise Failure("the container's service did not become ready")
+        attempt.call("contain", *image.found(image.health), cwd=image.folder, environment=inside)
+        server.terminate()
+        if server.wait_for_end(20) not in STOPPED:
+            raise Failure("the container's service did not stop")
+    finally:
+        server.kill()
 
 
 def develop(attempt: Attempt) -> None:
@@ -289,9 +348,9 @@ def stop(attempt: Attempt) -> None:
         raise Failure(f"there is a traceback in {attempt.server.log}")
 
 
-STEPS = (install, check, develop, migrate, boot, conform, fuzz, stop)
+STEPS = (install, check, document, contain, develop, migrate, boot, conform, fuzz, stop)
 # What these find wrong keeps nobody from looking at the rest.
-JUDGEMENTS = (check, develop, conform, fuzz)
+JUDGEMENTS = (check, document, contain, develop, conform, fuzz)
 
 
 def _python(attempt: Attempt) -> str:

@@ -78,10 +78,14 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def command(self) -> list[str]:
+        return [*VERB, self.verb]
+
     def start(self) -> None:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*VERB, self.verb],
+                self.command,
                 cwd=self.project,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
