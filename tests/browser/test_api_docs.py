@@ -102,13 +102,3 @@ def test_redoc_searches(reader: Visitor) -> None:
     reader.open("/redoc")
     reader.page.get_by_role("textbox").first.fill("notes")
     reader.page.locator("[data-role='search:results'] li").first.wait_for()
-
-
-@pytest.mark.parametrize(
-    "path",
-    [pytest.param("/docs", marks=HAS_SWAGGER), pytest.param("/redoc", marks=HAS_REDOC)],
-)
-def test_without_scripts_the_page_names_the_description(new_visitor: NewVisitor, path: str) -> None:
-    reader = new_visitor(scripts=False)
-    reader.open(path)
-    assert reader.leads_to("/openapi.json").is_visible()

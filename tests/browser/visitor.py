@@ -100,12 +100,15 @@ class Visitor:
 
     def inspect(self) -> None:
         """Find no grave fault for people who see, hear or move differently."""
+        self.inspect_markup()
+        self._walk_by_keyboard()
+
+    def inspect_markup(self) -> None:
         results = Axe().run(self.page)
         for violation in results.response["violations"]:
             if violation["impact"] in GRAVE:
                 targets = [node["target"] for node in violation["nodes"][:3]]
                 self.faults.append(f"axe on {self.path}: {violation['id']} {targets}")
-        self._walk_by_keyboard()
 
     def _walk_by_keyboard(self) -> None:
         """Reach every control by the tab key, and see where one is."""
