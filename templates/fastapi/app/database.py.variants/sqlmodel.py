@@ -1,16 +1,16 @@
 """The database: its session, and what every model has in common."""
 
+from asyncio import Semaphore
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, FastAPI
-from sqlalchemy import DateTime, Dialect, TypeDecorator
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, SQLModel
 
-from app.engine import engine
+from app.engine import CONNECTIONS, engine
 
 new_session = sessionmaker(engine, class_=Session, expire_on_commit=False)
 
@@ -24,12 +24,24 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def get_session() -> Iterator[Session]:
+free_connections = Semaphore(CONNECTIONS)
+
+
+async def wait_for_connection() -> AsyncIterator[None]:
+    """Let a request wait here: if all threads waited, none would be left to finish one."""
+    async with free_connections:
+        yield
+
+
+def get_session(
+    _waited: Annotated[None, Depends(wait_for_connection, scope="function")],
+) -> Iterator[Session]:
     with new_session() as session:
         yield session
 
 
-SessionDep = Annotated[Session, Depends(get_session)]
+# With this scope it ends before the response is sent, however slowly that is read.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
 @asynccontextmanager
@@ -40,16 +52,3 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, also where the database forgets the offset."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.replace(tzinfo=UTC)

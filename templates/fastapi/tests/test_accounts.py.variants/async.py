@@ -57,7 +57,10 @@ async def test_an_address_signs_up_once(stranger: AsyncClient) -> None:
     [("grace", PASSWORD, "email"), (EMAIL, "12345678", "password"), (EMAIL, "", "password")],
 )
 async def test_mistakes_are_shown(
-    stranger: AsyncClient, email: str, password: str, field: str
+    stranger: AsyncClient,
+    email: str,
+    password: str,
+    field: str,
 ) -> None:
     response = await send(stranger, "/accounts/signup/", email=email, password=password)
 
@@ -182,7 +185,9 @@ async def test_changing_a_password_is_throttled_too(stranger: AsyncClient) -> No
 
 
 async def ask_for_link(
-    client: AsyncClient, capsys: pytest.CaptureFixture[str], email: str = EMAIL
+    client: AsyncClient,
+    capsys: pytest.CaptureFixture[str],
+    email: str = EMAIL,
 ) -> str:
     """Ask for a mail and return the path of the link in it, if one was sent."""
     capsys.readouterr()

@@ -174,7 +174,9 @@ async def test_notes_need_a_token(stranger: AsyncClient, method: str) -> None:
 
 
 async def test_notes_belong_to_their_author(
-    stranger: AsyncClient, pair: dict[str, Any], user: User
+    stranger: AsyncClient,
+    pair: dict[str, Any],
+    user: User,
 ) -> None:
     mine = {"Authorization": f"Bearer {pair['access_token']}"}
     note = (await stranger.post("/api/notes", json={"title": "Milk"}, headers=mine)).json()

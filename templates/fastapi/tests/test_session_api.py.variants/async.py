@@ -38,7 +38,9 @@ async def test_the_same_cookie_opens_the_api(stranger: AsyncClient, token: str) 
 
 @pytest.mark.parametrize("headers", [{}, {"X-CSRFToken": "wrong"}, {"X-CSRFToken": ""}])
 async def test_changes_need_the_token(
-    stranger: AsyncClient, token: str, headers: dict[str, str]
+    stranger: AsyncClient,
+    token: str,
+    headers: dict[str, str],
 ) -> None:
     response = await stranger.post("/api/notes", json={"title": "Milk"}, headers=headers)
 

@@ -48,7 +48,8 @@ async def test_success_forgets_failures(users: Users) -> None:
 
 
 async def test_failures_are_forgotten_in_time(
-    users: Users, monkeypatch: pytest.MonkeyPatch
+    users: Users,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await fail(users, 10)
     later = now() + timedelta(minutes=6)
