@@ -16,8 +16,8 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
-# It writes whatever is typed into forms to its log, passwords too.
-logging.getLogger("starlette_admin").setLevel(logging.ERROR)
+# It logs whatever is typed into forms, passwords too.
+logging.getLogger("starlette_admin").setLevel(logging.CRITICAL)
 
 
 def hash_source(script: str) -> str:
@@ -75,8 +75,9 @@ class Layer:
 def http_error(error: Exception) -> HTTPException:
     if isinstance(error, HTTPException):
         return error
-    # A number or character in the address or a form that the database cannot hold
-    if isinstance(error, DataError | OverflowError):
+    # Something in the address that is missing, or that the database cannot hold
+    if isinstance(error, DataError | OverflowError | ValueError):
+        logger.warning("Refused a request", exc_info=error)
         return HTTPException(400)
     logger.error("Unhandled error", exc_info=error)
     return HTTPException(500)

@@ -1,12 +1,16 @@
 """What the screens of all models have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.actions import ActionSelection
 from starlette_admin.contrib.sqla import ModelView
-from starlette_admin.exceptions import FormValidationError
+from starlette_admin.exceptions import ActionFailed, FormValidationError
 from starlette_admin.fields import DateTimeField
 
 LARGEST_ID = 2**31 - 1
@@ -24,6 +28,27 @@ class Screen(ModelView):
 
     async def find_by_pks(self, request: Request, pks: list[Any]) -> Sequence[Any]:
         return await super().find_by_pks(request, [pk for pk in pks if is_id(pk)])
+
+    async def handle_action(
+        self, request: Request, selection: ActionSelection, name: str
+    ) -> Response | None:
+        with failing_silently():
+            return await super().handle_action(request, selection, name)
+
+    async def handle_row_action(self, request: Request, pk: Any, name: str) -> Response | None:
+        with failing_silently():
+            return await super().handle_row_action(request, pk, name)
+
+
+@contextmanager
+def failing_silently() -> Iterator[None]:
+    """Keep the answer from telling the statement that failed."""
+    try:
+        yield
+    except ActionFailed as error:
+        if isinstance(error.__cause__, SQLAlchemyError):
+            raise error.__cause__ from None
+        raise
 
 
 def is_id(text: str) -> bool:

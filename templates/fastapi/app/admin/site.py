@@ -29,8 +29,8 @@ def mount_admin(app: FastAPI) -> None:
         timezone_config=None,
     )
     admin.templates.env.add_extension(Nonces)
-    admin.add_view(UserScreen(User, icon="fa fa-users", key="users"))
-    admin.add_view(NoteScreen(Note, icon="fa fa-note-sticky", key="notes"))
+    admin.add_view(UserScreen(User, icon="fa fa-users"))
+    admin.add_view(NoteScreen(Note, icon="fa fa-note-sticky"))
     admin.mount_to(app)
     admin.app.add_middleware(Layer, templates=admin.templates)
     admin.app.add_exception_handler(HTTPException, error_page(admin.templates))

@@ -5,7 +5,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
-from starlette_admin.fields import BooleanField, EmailField, IntegerField
+from starlette_admin.fields import BooleanField, IntegerField, StringField
 
 from app.admin.password import NewPasswordField
 from app.admin.screen import Screen, form_error, set_by_server
@@ -21,7 +21,7 @@ class EmailChange(BaseModel):
 class UserScreen(Screen):
     fields = (
         IntegerField("id"),
-        EmailField("email", required=True, maxlength=254),
+        StringField("email", label="E-mail", input_type="email", required=True, maxlength=254),
         NewPasswordField("password_hash"),
         BooleanField("is_staff", label="Staff"),
         set_by_server("created_at", "Signed up (UTC)"),
