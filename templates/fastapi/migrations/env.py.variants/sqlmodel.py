@@ -8,8 +8,9 @@ from alembic.operations import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlmodel import UTCDateTime
+from sqlmodel.sql.sqltypes import AutoString
 
-from app.database import UtcDateTime
 from app.engine import engine
 from app.models import SQLModel
 
@@ -24,8 +25,8 @@ def number_revision(
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Write the plain type into migrations, which must not depend on the application."""
-    return "sa.DateTime(timezone=True)" if isinstance(item, UtcDateTime) else False
+    """Write SQLAlchemy's plain types into migrations, in place of SQLModel's."""
+    return f"sa.{item.impl!r}" if isinstance(item, AutoString | UTCDateTime) else False
 
 
 def run_migrations(connection: Connection) -> None:

@@ -102,7 +102,9 @@ async def test_delete(client: AsyncClient) -> None:
     ],
 )
 async def test_wrong_values_are_named_but_not_repeated(
-    client: AsyncClient, values: Any, field: str
+    client: AsyncClient,
+    values: Any,
+    field: str,
 ) -> None:
     headers = {"Content-Type": "application/json"}
 

@@ -48,7 +48,9 @@ async def test_a_file_is_no_title(client: AsyncClient) -> None:
     assert token
 
     response = await client.post(
-        "/notes/new/", data={"csrf_token": token[1]}, files={"title": b"a file"}
+        "/notes/new/",
+        data={"csrf_token": token[1]},
+        files={"title": b"a file"},
     )
 
     assert response.status_code == 422
@@ -124,7 +126,8 @@ async def test_a_form_needs_its_token(client: AsyncClient, note: Note, token: st
 
 
 async def test_scripts_send_the_token_of_the_page_in_a_header(
-    client: AsyncClient, note: Note
+    client: AsyncClient,
+    note: Note,
 ) -> None:
     page = await client.get("/notes/")
     token = re.search(r'name="csrf-token" content="([^"]+)"', page.text)
@@ -175,7 +178,8 @@ async def test_other_method(client: AsyncClient) -> None:
 
 
 async def test_no_page_loads_or_runs_anything_from_elsewhere(
-    client: AsyncClient, note: Note
+    client: AsyncClient,
+    note: Note,
 ) -> None:
     for path in ("/", "/notes/", "/notes/new/", f"/notes/{note.id}/", "/nothing"):
         text = (await client.get(path)).text

@@ -33,12 +33,14 @@ async def test_only_production_insists_on_https_later(client: AsyncClient) -> No
 
 
 async def test_a_failure_is_logged_and_not_told(
-    outside: AsyncClient, caplog: pytest.LogCaptureFixture
+    outside: AsyncClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(caplog.handler, "formatter", JsonFormatter())
+
     response = await outside.get("/failure", headers={"X-Request-ID": "abc-1"})
 
-    [record] = [record for record in caplog.records if record.name == "app.requests"]
-    line = json.loads(JsonFormatter().format(record))
+    lines = [json.loads(line) for line in caplog.text.splitlines()]
+    [line] = [line for line in lines if line["logger"] == "app.requests"]
     assert response.status_code == 500
     assert "secret" not in response.text
     assert line["request_id"] == response.headers["X-Request-ID"] == "abc-1"
@@ -46,7 +48,8 @@ async def test_a_failure_is_logged_and_not_told(
 
 
 async def test_a_request_is_one_line_of_json(
-    outside: AsyncClient, capsys: pytest.CaptureFixture[str]
+    outside: AsyncClient,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     response = await outside.get("/no%0Athing", headers={"X-Request-ID": "not\tsane"})
 

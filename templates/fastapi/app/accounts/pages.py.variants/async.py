@@ -39,7 +39,10 @@ async def signup_page(request: Request, next: str = "") -> Response:  # noqa: A0
 
 @router.post("/signup/")
 async def sign_up(
-    request: Request, typed: TypedText, users: UsersDep, logins: LoginsDep
+    request: Request,
+    typed: TypedText,
+    users: UsersDep,
+    logins: LoginsDep,
 ) -> Response:
     try:
         data = Registration.model_validate(typed, extra="ignore")
@@ -61,7 +64,10 @@ async def login_page(request: Request, next: str = "") -> Response:  # noqa: A00
 
 @router.post("/login/")
 async def log_in(
-    request: Request, typed: TypedText, users: UsersDep, logins: LoginsDep
+    request: Request,
+    typed: TypedText,
+    users: UsersDep,
+    logins: LoginsDep,
 ) -> Response:
     address = request.client.host if request.client else ""
     email, password = typed.get("email", ""), typed.get("password", "")

@@ -1,8 +1,8 @@
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, Text
 
-from app.database import UtcDateTime, now
+from app.database import now
 
 
 class Note(SQLModel, table=True):
@@ -10,8 +10,6 @@ class Note(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     title: str = Field(max_length=200)
-    body: str = ""
-    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
-    updated_at: datetime = Field(
-        default_factory=now, sa_type=UtcDateTime, sa_column_kwargs={"onupdate": now}
-    )
+    body: str = Field(default="", sa_type=Text)
+    created_at: datetime = Field(default_factory=now)
+    updated_at: datetime = Field(default_factory=now, sa_column_kwargs={"onupdate": now})

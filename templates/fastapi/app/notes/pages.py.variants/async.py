@@ -74,7 +74,10 @@ async def edit_page(request: Request, note: CurrentNote) -> Response:
 
 @router.post("/notes/{id}/edit/")
 async def update(
-    request: Request, note: CurrentNote, typed: TypedText, notes: NotesDep
+    request: Request,
+    note: CurrentNote,
+    typed: TypedText,
+    notes: NotesDep,
 ) -> Response:
     try:
         data = NoteIn.model_validate(typed, extra="ignore")

@@ -1,0 +1,18 @@
+from datetime import datetime
+
+from sqlmodel import Field, Relationship, SQLModel, Text
+
+from app.database import now
+from app.users.models import User
+
+
+class Note(SQLModel, table=True):
+    __tablename__ = "notes"
+
+    id: int = Field(default=None, primary_key=True)
+    author_id: int = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    author: User = Relationship()
+    title: str = Field(max_length=200)
+    body: str = Field(default="", sa_type=Text)
+    created_at: datetime = Field(default_factory=now)
+    updated_at: datetime = Field(default_factory=now, sa_column_kwargs={"onupdate": now})
