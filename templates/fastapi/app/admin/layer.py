@@ -7,7 +7,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 from jinja2.ext import Extension
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, StatementError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -76,7 +76,8 @@ def http_error(error: Exception) -> HTTPException:
     if isinstance(error, HTTPException):
         return error
     # Something in the address that is missing, or that the database cannot hold
-    if isinstance(error, DataError | OverflowError | ValueError):
+    cause = error.orig if isinstance(error, StatementError) else error
+    if isinstance(error, DataError) or isinstance(cause, OverflowError | ValueError):
         logger.warning("Refused a request", exc_info=error)
         return HTTPException(400)
     logger.error("Unhandled error", exc_info=error)
