@@ -30,7 +30,8 @@ def sender(settings: Settings) -> str:
 
 def deliver(message: EmailMessage, settings: Settings) -> None:
     if settings.email_url == CONSOLE or not (settings.email_url or settings.is_production):
-        sys.stderr.write(f"{message}\n")
+        headers = "".join(f"{name}: {value}\n" for name, value in message.items())
+        sys.stderr.write(f"{headers}\n{message.get_content()}\n")
         sys.stderr.flush()
         return
     if not settings.email_url:

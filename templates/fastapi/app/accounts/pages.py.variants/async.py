@@ -1,7 +1,6 @@
 from collections.abc import Mapping
-from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException
+from fastapi import APIRouter, BackgroundTasks, HTTPException
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -142,25 +141,21 @@ async def send_reset_link(
     return RedirectResponse("/accounts/login/", status_code=303, background=background)
 
 
-async def user_of_link(token: str, users: UsersDep) -> User:
+@router.get("/password/reset/{token}/")
+async def new_password_page(request: Request, token: str, users: UsersDep) -> Response:
     user = await users.find(email_of(token))
     if user is None or not is_fresh(token, user):
-        raise HTTPException(404)
-    return user
-
-
-UserOfLink = Annotated[User, Depends(user_of_link)]
-
-
-@router.get("/password/reset/{token}/")
-async def new_password_page(request: Request, user: UserOfLink) -> Response:
+        return link_is_over(request)
     return form_page(request, forms.NEW_PASSWORD)
 
 
 @router.post("/password/reset/{token}/")
 async def choose_new_password(
-    request: Request, user: UserOfLink, typed: TypedText, users: UsersDep
+    request: Request, token: str, typed: TypedText, users: UsersDep
 ) -> Response:
+    user = await users.find(email_of(token))
+    if user is None or not is_fresh(token, user):
+        return link_is_over(request)
     try:
         data = PasswordChoice.model_validate({**typed, "email": user.email})
     except ValidationError as error:
@@ -168,6 +163,11 @@ async def choose_new_password(
     await users.set_password(user, data.new_password)
     add_message(request, "Your password was changed. You can log in with it now.")
     return RedirectResponse("/accounts/login/", status_code=303)
+
+
+def link_is_over(request: Request) -> Response:
+    add_message(request, "That link is no longer good. Here you can ask for a new one.")
+    return RedirectResponse("/accounts/password/reset/", status_code=303)
 
 
 async def log_in_here(request: Request, user: User, logins: Logins) -> None:

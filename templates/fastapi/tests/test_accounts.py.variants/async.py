@@ -1,0 +1,256 @@
+import re
+
+import pytest
+from httpx2 import AsyncClient, Response
+
+from app.accounts import reset
+
+EMAIL = "grace@example.com"
+PASSWORD = "correct horse"
+OTHER_PASSWORD = "battery staple"
+
+
+async def send(client: AsyncClient, path: str, **values: str) -> Response:
+    """Fill in the form of a page and send it."""
+    page = await client.get(path if path != "/accounts/logout/" else "/")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token
+    return await client.post(path, data={"csrf_token": token[1], **values})
+
+
+async def sign_up(client: AsyncClient, email: str = EMAIL) -> Response:
+    return await send(client, "/accounts/signup/", email=email, password=PASSWORD)
+
+
+async def log_in(client: AsyncClient, password: str = PASSWORD, **values: str) -> Response:
+    return await send(client, "/accounts/login/", email=EMAIL, password=password, **values)
+
+
+async def log_out(client: AsyncClient) -> Response:
+    return await send(client, "/accounts/logout/")
+
+
+async def is_logged_in(client: AsyncClient) -> bool:
+    return (await client.get("/notes/")).status_code == 200
+
+
+async def test_sign_up_logs_in(stranger: AsyncClient) -> None:
+    response = await sign_up(stranger)
+
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/notes/"
+    assert await is_logged_in(stranger)
+
+
+async def test_an_address_signs_up_once(stranger: AsyncClient) -> None:
+    await sign_up(stranger)
+    await log_out(stranger)
+
+    response = await sign_up(stranger, email=EMAIL.upper())
+
+    assert response.status_code == 422
+    assert "has signed up already" in response.text
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "field"),
+    [("grace", PASSWORD, "email"), (EMAIL, "12345678", "password"), (EMAIL, "", "password")],
+)
+async def test_mistakes_are_shown(
+    stranger: AsyncClient, email: str, password: str, field: str
+) -> None:
+    response = await send(stranger, "/accounts/signup/", email=email, password=password)
+
+    assert response.status_code == 422
+    assert f'id="{field}-text"' in response.text
+    assert f'value="{email}"' in response.text
+    assert password == "" or f'"{password}"' not in response.text
+
+
+async def test_wrong_password(stranger: AsyncClient) -> None:
+    await sign_up(stranger)
+    await log_out(stranger)
+
+    response = await log_in(stranger, password="wrong")
+
+    assert response.status_code == 422
+    assert not await is_logged_in(stranger)
+
+
+async def test_too_many_wrong_passwords(stranger: AsyncClient) -> None:
+    for _ in range(10):
+        await log_in(stranger, password="wrong")
+
+    response = await log_in(stranger)
+
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) > 0
+    assert "Too many attempts" in response.text
+
+
+async def test_pages_lead_to_the_login_and_back(stranger: AsyncClient) -> None:
+    await sign_up(stranger)
+    await log_out(stranger)
+
+    away = await stranger.get("/notes/?q=milk&page=1")
+    page = await stranger.get(away.headers["Location"])
+    back = re.search(r'name="next" value="([^"]*)"', page.text)
+    assert back
+    response = await log_in(stranger, next=back[1].replace("&amp;", "&"))
+
+    assert away.status_code == 303
+    assert away.headers["Location"] == "/accounts/login/?next=/notes/%3Fq%3Dmilk%26page%3D1"
+    assert response.headers["Location"] == "/notes/?q=milk&page=1"
+
+
+@pytest.mark.parametrize(
+    "next_address",
+    ["https://evil.com", "//evil.com", "/\\evil.com", "\\/evil.com", "/\t/evil.com", "evil", "/ö"],
+)
+async def test_login_leads_nowhere_else(stranger: AsyncClient, next_address: str) -> None:
+    await sign_up(stranger)
+    await log_out(stranger)
+
+    response = await log_in(stranger, next=next_address)
+
+    assert response.headers["Location"] == "/notes/"
+
+
+async def test_login_begins_a_new_session(stranger: AsyncClient) -> None:
+    await stranger.get("/accounts/login/")
+    before = stranger.cookies["session"]
+
+    await sign_up(stranger)
+
+    page = await stranger.get("/notes/")
+    token = re.search(r'name="csrf-token" content="([^"]+)"', page.text)
+    assert token
+    assert stranger.cookies["session"] != before
+    stranger.cookies.clear()
+    stranger.cookies.set("session", before)
+    response = await stranger.post("/notes/new/", data={"csrf_token": token[1], "title": "x"})
+    assert response.status_code == 303
+    assert response.headers["Location"].startswith("/accounts/login/")
+
+
+async def test_logout_makes_the_cookie_worthless(stranger: AsyncClient) -> None:
+    await sign_up(stranger)
+    cookie = stranger.cookies["session"]
+
+    response = await log_out(stranger)
+    stranger.cookies.clear()
+    stranger.cookies.set("session", cookie)
+
+    assert response.status_code == 303
+    assert not await is_logged_in(stranger)
+
+
+async def test_logout_needs_a_form_of_ours(stranger: AsyncClient) -> None:
+    await sign_up(stranger)
+
+    assert (await stranger.post("/accounts/logout/")).status_code == 403
+    assert (await stranger.get("/accounts/logout/")).status_code == 405
+    assert await is_logged_in(stranger)
+
+
+async def test_change_password(stranger: AsyncClient) -> None:
+    await sign_up(stranger)
+    elsewhere = stranger.cookies["session"]
+    path = "/accounts/password/change/"
+
+    wrong = await send(stranger, path, old_password="wrong", new_password=OTHER_PASSWORD)
+    weak = await send(stranger, path, old_password=PASSWORD, new_password="password")
+    right = await send(stranger, path, old_password=PASSWORD, new_password=OTHER_PASSWORD)
+
+    assert (wrong.status_code, weak.status_code, right.status_code) == (422, 422, 303)
+    assert await is_logged_in(stranger)
+    stranger.cookies.clear()
+    stranger.cookies.set("session", elsewhere)
+    assert not await is_logged_in(stranger)
+    assert (await log_in(stranger, password=OTHER_PASSWORD)).status_code == 303
+
+
+async def test_changing_a_password_is_throttled_too(stranger: AsyncClient) -> None:
+    await sign_up(stranger)
+    path = "/accounts/password/change/"
+    for _ in range(10):
+        await send(stranger, path, old_password="wrong", new_password=OTHER_PASSWORD)
+
+    response = await send(stranger, path, old_password=PASSWORD, new_password=OTHER_PASSWORD)
+
+    assert response.status_code == 429
+
+
+async def ask_for_link(
+    client: AsyncClient, capsys: pytest.CaptureFixture[str], email: str = EMAIL
+) -> str:
+    """Ask for a mail and return the path of the link in it, if one was sent."""
+    capsys.readouterr()
+    response = await send(client, "/accounts/password/reset/", email=email)
+    assert response.headers["Location"] == "/accounts/login/"
+    link = re.search(r"http://localhost(/accounts/password/reset/\S+)", capsys.readouterr().err)
+    return link[1] if link else ""
+
+
+async def is_over(client: AsyncClient, link: str) -> bool:
+    """Whether a link is refused, to look at and to use."""
+    page = await client.get(link)
+    form = await client.get("/accounts/login/")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)
+    assert token
+    values = {"csrf_token": token[1], "new_password": "one more secret"}
+    used = await client.post(link, data=values)
+    addresses = {page.headers.get("Location"), used.headers.get("Location")}
+    return addresses == {"/accounts/password/reset/"}
+
+
+async def test_reset_password(stranger: AsyncClient, capsys: pytest.CaptureFixture[str]) -> None:
+    await sign_up(stranger)
+    await log_out(stranger)
+    link = await ask_for_link(stranger, capsys)
+
+    weak = await send(stranger, link, new_password="password")
+    done = await send(stranger, link, new_password=OTHER_PASSWORD)
+
+    assert (weak.status_code, done.status_code) == (422, 303)
+    assert await is_over(stranger, link)
+    assert (await log_in(stranger, password=PASSWORD)).status_code == 422
+    assert (await log_in(stranger, password=OTHER_PASSWORD)).status_code == 303
+
+
+async def test_reset_tells_nobody_who_has_an_account(
+    stranger: AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await ask_for_link(stranger, capsys, email="nobody@example.com") == ""
+    assert (await send(stranger, "/accounts/password/reset/", email="x")).status_code == 422
+
+
+async def test_old_and_forged_links(
+    stranger: AsyncClient, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sign_up(stranger)
+    await log_out(stranger)
+    link = await ask_for_link(stranger, capsys)
+    monkeypatch.setattr(reset, "LASTS", -1)
+
+    assert await is_over(stranger, link)
+    assert await is_over(stranger, "/accounts/password/reset/nonsense/")
+
+
+@pytest.mark.parametrize("path", ["/accounts/login", "/accounts/password/reset/x"])
+async def test_address_without_its_slash(stranger: AsyncClient, path: str) -> None:
+    response = await stranger.get(path)
+
+    assert response.status_code == 308
+    assert response.headers["Location"] == f"http://localhost{path}/"
+
+
+async def test_notes_belong_to_their_author(stranger: AsyncClient) -> None:
+    await sign_up(stranger)
+    note = (await send(stranger, "/notes/new/", title="Milk", body="")).headers["Location"]
+    await log_out(stranger)
+    await sign_up(stranger, email="other@example.com")
+
+    for path in (note, f"{note}edit/"):
+        assert (await stranger.get(path)).status_code == 404
+    assert "Milk" not in (await stranger.get("/notes/")).text

@@ -1,0 +1,191 @@
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import pytest
+from httpx2 import AsyncClient, Response
+
+from app.auth import tokens
+from app.config import settings
+from app.database import now
+from app.users.models import User
+
+EMAIL = "grace@example.com"
+PASSWORD = "correct horse"
+
+
+async def register(client: AsyncClient, email: str = EMAIL, password: str = PASSWORD) -> Response:
+    return await client.post("/api/auth/register", json={"email": email, "password": password})
+
+
+async def log_in(client: AsyncClient, password: str = PASSWORD) -> Response:
+    form = {"username": EMAIL, "password": password}
+    return await client.post("/api/auth/token", data=form)
+
+
+async def refresh(client: AsyncClient, refresh_token: str) -> Response:
+    return await client.post("/api/auth/refresh", json={"refresh_token": refresh_token})
+
+
+async def me(client: AsyncClient, access_token: str) -> Response:
+    headers = {"Authorization": f"Bearer {access_token}"}
+    return await client.get("/api/auth/me", headers=headers)
+
+
+@pytest.fixture
+async def pair(stranger: AsyncClient) -> dict[str, Any]:
+    """Tokens of a new user."""
+    await register(stranger)
+    pair: dict[str, Any] = (await log_in(stranger)).json()
+    return pair
+
+
+async def test_register(stranger: AsyncClient) -> None:
+    response = await register(stranger, email=" Grace@Example.com ")
+
+    assert response.status_code == 201
+    assert set(response.json()) == {"id", "email"}
+    assert response.json()["email"] == EMAIL
+
+
+async def test_an_address_registers_once(stranger: AsyncClient) -> None:
+    await register(stranger)
+
+    response = await register(stranger, email=EMAIL.upper())
+
+    assert response.status_code == 409
+    assert response.json() == {"type": "about:blank", "title": "Conflict", "status": 409}
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["", "short", "12345678", "2026-11-21", "aaaaaaaaaa", "Password123!", "grace1234", "x" * 129],
+)
+async def test_weak_password(stranger: AsyncClient, password: str) -> None:
+    response = await register(stranger, password=password)
+
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == ["password"]
+
+
+@pytest.mark.parametrize("email", ["", "grace", "grace@", "@example.com", "a b@example.com"])
+async def test_wrong_address(stranger: AsyncClient, email: str) -> None:
+    response = await register(stranger, email=email)
+
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == ["email"]
+
+
+async def test_nobody_makes_themselves_more_than_a_user(stranger: AsyncClient) -> None:
+    user = {"email": EMAIL, "password": PASSWORD, "is_staff": True}
+
+    assert (await stranger.post("/api/auth/register", json=user)).status_code == 422
+
+
+async def test_tokens(stranger: AsyncClient, pair: dict[str, Any]) -> None:
+    response = await me(stranger, pair["access_token"])
+
+    assert (pair["token_type"], pair["expires_in"]) == ("bearer", 900)
+    assert response.status_code == 200
+    assert response.json()["email"] == EMAIL
+
+
+async def test_wrong_password_and_unknown_user_are_the_same(stranger: AsyncClient) -> None:
+    unknown = await log_in(stranger)
+    await register(stranger)
+    wrong = await log_in(stranger, password="wrong")
+
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.headers["WWW-Authenticate"] == "Bearer"
+    assert wrong.json() == unknown.json()
+
+
+async def test_refresh_gives_a_new_pair(stranger: AsyncClient, pair: dict[str, Any]) -> None:
+    renewed = (await refresh(stranger, pair["refresh_token"])).json()
+
+    assert renewed["refresh_token"] != pair["refresh_token"]
+    assert (await me(stranger, renewed["access_token"])).status_code == 200
+    assert (await refresh(stranger, renewed["refresh_token"])).status_code == 200
+
+
+async def test_a_refresh_token_that_comes_twice_ends_the_login(
+    stranger: AsyncClient, pair: dict[str, Any]
+) -> None:
+    renewed = (await refresh(stranger, pair["refresh_token"])).json()
+
+    assert (await refresh(stranger, pair["refresh_token"])).status_code == 401
+    assert (await refresh(stranger, renewed["refresh_token"])).status_code == 401
+    assert (await me(stranger, renewed["access_token"])).status_code == 401
+
+
+async def test_logout_ends_all_tokens(stranger: AsyncClient, pair: dict[str, Any]) -> None:
+    token = {"refresh_token": pair["refresh_token"]}
+
+    assert (await stranger.post("/api/auth/logout", json=token)).status_code == 204
+    assert (await refresh(stranger, pair["refresh_token"])).status_code == 401
+    assert (await me(stranger, pair["access_token"])).status_code == 401
+
+
+def forged(user: User, **changes: Any) -> str:
+    claims = {"sub": str(user.id), "sid": "0" * 32, "iat": now(), "exp": now() + tokens.LASTS}
+    return jwt.encode(claims | changes, settings.secret_key, "HS256")
+
+
+async def test_a_token_needs_a_login(stranger: AsyncClient, user: User) -> None:
+    assert (await me(stranger, forged(user))).status_code == 401
+
+
+async def test_an_old_token(stranger: AsyncClient, pair: dict[str, Any]) -> None:
+    claims = jwt.decode(pair["access_token"], options={"verify_signature": False})
+    claims["exp"] = now() - timedelta(seconds=1)
+
+    response = await me(stranger, jwt.encode(claims, settings.secret_key, "HS256"))
+
+    assert response.status_code == 401
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "é", "a.b.c", "\x7f"])
+async def test_no_token_at_all(stranger: AsyncClient, token: str) -> None:
+    headers = {b"Authorization": f"Bearer {token}".encode()}
+
+    response = await stranger.get("/api/auth/me", headers=headers)
+
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+    assert response.json()["status"] == 401
+
+
+async def test_only_our_own_signature_counts(stranger: AsyncClient, pair: dict[str, Any]) -> None:
+    claims = jwt.decode(pair["access_token"], options={"verify_signature": False})
+
+    for token in (
+        jwt.encode(claims, "another-secret-of-at-least-32-characters", "HS256"),
+        jwt.encode(claims, None, "none"),
+        pair["refresh_token"],
+    ):
+        assert (await me(stranger, token)).status_code == 401
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_notes_need_a_token(stranger: AsyncClient, method: str) -> None:
+    response = await stranger.request(method, "/api/notes", json={"title": "Milk"})
+
+    assert response.status_code == 401
+
+
+async def test_notes_belong_to_their_author(
+    stranger: AsyncClient, pair: dict[str, Any], user: User
+) -> None:
+    mine = {"Authorization": f"Bearer {pair['access_token']}"}
+    note = (await stranger.post("/api/notes", json={"title": "Milk"}, headers=mine)).json()
+    await register(stranger, email="other@example.com")
+    form = {"username": "other@example.com", "password": PASSWORD}
+    other = (await stranger.post("/api/auth/token", data=form)).json()
+    theirs = {"Authorization": f"Bearer {other['access_token']}"}
+
+    assert (await stranger.get("/api/notes", headers=theirs)).json()["total"] == 0
+    for method in ("GET", "PATCH", "DELETE"):
+        path = f"/api/notes/{note['id']}"
+        response = await stranger.request(method, path, json={}, headers=theirs)
+        assert response.status_code == 404
+    assert (await stranger.get("/api/notes", headers=mine)).json()["total"] == 1

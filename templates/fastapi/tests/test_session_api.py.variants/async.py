@@ -1,0 +1,46 @@
+import re
+
+import pytest
+from httpx2 import AsyncClient
+
+
+@pytest.fixture
+async def token(stranger: AsyncClient) -> str:
+    """Sign somebody up, and return the token that their pages carry."""
+    form = await stranger.get("/accounts/signup/")
+    typed = {"email": "grace@example.com", "password": "correct horse"}
+    await stranger.post("/accounts/signup/", data=typed | {"csrf_token": csrf_token(form.text)})
+    return csrf_token((await stranger.get("/notes/")).text)
+
+
+def csrf_token(page: str) -> str:
+    found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_the_api_needs_a_login(stranger: AsyncClient, method: str) -> None:
+    response = await stranger.request(method, "/api/notes", json={"title": "Milk"})
+
+    assert response.status_code == 401
+    assert response.json()["status"] == 401
+
+
+async def test_the_same_cookie_opens_the_api(stranger: AsyncClient, token: str) -> None:
+    headers = {"X-CSRFToken": token}
+
+    created = await stranger.post("/api/notes", json={"title": "Milk"}, headers=headers)
+
+    assert created.status_code == 201
+    assert (await stranger.get("/api/notes")).json()["total"] == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-CSRFToken": "wrong"}, {"X-CSRFToken": ""}])
+async def test_changes_need_the_token(
+    stranger: AsyncClient, token: str, headers: dict[str, str]
+) -> None:
+    response = await stranger.post("/api/notes", json={"title": "Milk"}, headers=headers)
+
+    assert response.status_code == 403
+    assert response.json()["status"] == 403
