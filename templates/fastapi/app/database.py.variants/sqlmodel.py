@@ -1,5 +1,6 @@
 """The database: its session, and what every model has in common."""
 
+from asyncio import Semaphore
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from fastapi import Depends, FastAPI
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, SQLModel
 
-from app.engine import engine
+from app.engine import CONNECTIONS, engine
 
 new_session = sessionmaker(engine, class_=Session, expire_on_commit=False)
 
@@ -23,12 +24,24 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def get_session() -> Iterator[Session]:
+free_connections = Semaphore(CONNECTIONS)
+
+
+async def wait_for_connection() -> AsyncIterator[None]:
+    """Let a request wait here: if all threads waited, none would be left to finish one."""
+    async with free_connections:
+        yield
+
+
+def get_session(
+    _waited: Annotated[None, Depends(wait_for_connection, scope="function")],
+) -> Iterator[Session]:
     with new_session() as session:
         yield session
 
 
-SessionDep = Annotated[Session, Depends(get_session)]
+# With this scope it ends before the response is sent, however slowly that is read.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
 @asynccontextmanager

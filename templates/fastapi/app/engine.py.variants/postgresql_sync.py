@@ -5,6 +5,8 @@ from sqlalchemy import create_engine, make_url
 from app import local_postgres
 from app.config import PROJECT, settings
 
+CONNECTIONS = 20
+
 
 def database_url() -> str:
     """The server of the settings; while developing without one, the project's own."""
@@ -13,8 +15,8 @@ def database_url() -> str:
 
 engine = create_engine(
     make_url(database_url()).set(drivername="postgresql+psycopg"),
-    pool_size=10,
-    max_overflow=10,
+    pool_size=CONNECTIONS,
+    max_overflow=0,
     # A server that was restarted costs one new connection, not a failed request.
     pool_pre_ping=True,
     connect_args={"options": "-c timezone=utc", "connect_timeout": 10},

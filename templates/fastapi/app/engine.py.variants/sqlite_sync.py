@@ -7,9 +7,12 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from app.config import PROJECT, settings
 
+CONNECTIONS = 20
 # A relative file lies in the project's folder.
 url = make_url(settings.database_url)
-engine = create_engine(url.set(database=str(PROJECT / (url.database or ""))))
+engine = create_engine(
+    url.set(database=str(PROJECT / (url.database or ""))), pool_size=CONNECTIONS, max_overflow=0
+)
 
 
 @event.listens_for(engine, "connect")
