@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette_admin.actions import ActionSelection
 from starlette_admin.contrib.sqla import ModelView
 from starlette_admin.exceptions import ActionFailed, FormValidationError
+from starlette_admin.export import CsvExporter
 from starlette_admin.fields import DateTimeField
 
 LARGEST_ID = 2**31 - 1
@@ -18,7 +19,8 @@ LARGEST_ID = 2**31 - 1
 
 class Screen(ModelView):
     fields_default_sort = (("id", True),)
-    exporters = ("csv",)
+    # What looks like a formula stays text in a spreadsheet.
+    exporters = (CsvExporter(escape_formulas=True),)
 
     def can_import(self, request: Request) -> bool:
         return False

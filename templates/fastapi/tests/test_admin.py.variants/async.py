@@ -5,8 +5,6 @@ from unittest.mock import AsyncMock
 
 import pytest
 from httpx2 import AsyncClient, Response
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +14,6 @@ from app.database import new_session
 from app.engine import engine
 from app.notes.models import Note
 from app.notes.service import Notes
-from app.users import passwords
 from app.users.models import User
 from app.users.service import ATTEMPTS, Users
 
@@ -43,12 +40,6 @@ async def one_transaction(session: AsyncSession) -> AsyncIterator[None]:
     new_session.configure(bind=session.bind, join_transaction_mode="create_savepoint")
     yield
     new_session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "argon2", PasswordHash([cheap]))
 
 
 @pytest.fixture
@@ -295,7 +286,7 @@ async def test_a_wrong_note_is_refused(
 async def test_notes_are_exported_and_deleted(admin: AsyncClient, note: Note, notes: Notes) -> None:
     action = f"/admin/_api/note/action?pks={note.id}&name="
 
-    exported = await post(admin, f"{action}export", export_type="csv")
+    exported = await post(admin, f"{action}export", scope="selected", format="csv")
     assert "Milk & bread" in exported.text
 
     assert (await post(admin, f"{action}delete")).status_code == 200
