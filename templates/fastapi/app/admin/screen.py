@@ -9,16 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.actions import ActionSelection
-{% if is_async %}
 from starlette_admin.contrib.sqla import ModelView
-{% endif %}
 from starlette_admin.exceptions import ActionFailed, FormValidationError
 from starlette_admin.export import CsvExporter
 from starlette_admin.fields import DateTimeField
-{% if not is_async %}
-
-from app.admin.threads import ModelView
-{% endif %}
 
 LARGEST_ID = 2**31 - 1
 
