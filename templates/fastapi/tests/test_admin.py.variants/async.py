@@ -132,15 +132,13 @@ async def test_guessing_is_slowed_down(stranger: AsyncClient, staff: User) -> No
     assert int(response.headers["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.com", "/\\evil.com", "https://evil.com/"])
-async def test_the_log_in_leads_nowhere_else(
-    stranger: AsyncClient, staff: User, elsewhere: str
-) -> None:
+@pytest.mark.parametrize("path", ["//evil.com", "/\\evil.com", "https://evil.com/"])
+@pytest.mark.usefixtures("staff")
+async def test_the_log_in_leads_nowhere_else(stranger: AsyncClient, path: str) -> None:
     await stranger.get("/admin/login")
+    account = {"username": EMAIL, "password": PASSWORD}
 
-    response = await post(
-        stranger, f"/admin/login?next={elsewhere}", username=EMAIL, password=PASSWORD
-    )
+    response = await post(stranger, f"/admin/login?next={path}", **account)
 
     assert response.headers["Location"] == "http://localhost/admin/"
 
@@ -247,10 +245,9 @@ async def test_notes_are_listed(admin: AsyncClient, note: Note, query: str, is_f
 
 
 async def test_a_note_is_added(admin: AsyncClient, notes: Notes, user: User) -> None:
-    author = str(user.id)
-    response = await post(
-        admin, "/admin/note/create", title=" Tea ", body="one\r\ntwo", author=author
-    )
+    typed = {"title": " Tea ", "body": "one\r\ntwo", "author": str(user.id)}
+
+    response = await post(admin, "/admin/note/create", **typed)
 
     assert response.status_code == 303
     [added], _ = await notes.find(q="Tea", limit=1, offset=0)
@@ -306,7 +303,7 @@ async def test_a_user_is_added(admin: AsyncClient, users: Users) -> None:
     assert await users.authenticate("tim@example.com", PASSWORD, "")
 
 
-async def test_a_password_stays_unless_another_is_typed(
+async def test_a_password_stays_until_another_is_typed_in_its_place(
     admin: AsyncClient, staff: User, users: Users
 ) -> None:
     path = f"/admin/user/edit?pk={staff.id}"

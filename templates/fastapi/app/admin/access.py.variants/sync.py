@@ -1,5 +1,7 @@
 """Who gets into the admin: staff, by the same log-in as everywhere else."""
 
+from contextlib import nullcontext
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +16,8 @@ class Access(AuthProvider):
         login = request.session.get("login")
         if login is None:
             return None
+        # Savepoints would be set in the event loop; a request that fails is undone as a whole.
+        request.state.session.begin_nested = nullcontext
         user = await run_in_threadpool(Logins(request.state.session).user, login)
         return AdminUser(user.email) if user and user.is_staff else None
 

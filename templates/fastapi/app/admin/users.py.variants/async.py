@@ -1,5 +1,6 @@
 from typing import Any
 
+from markupsafe import escape
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -49,6 +50,9 @@ class UserScreen(Screen):
 
     async def repr(self, obj: User, request: Request) -> str:
         return obj.email
+
+    async def select2_result(self, obj: User, request: Request) -> str:
+        return f"<span>{escape(obj.email)}</span>"
 
 
 def checked_email(data: dict[str, Any]) -> dict[str, Any]:
