@@ -26,13 +26,20 @@ def locked_names(project: Path) -> set[str]:
 
 
 def main() -> None:
-    """Lock every core stack and write the names, sorted."""
+    """Lock every core stack, with each documentation in turn, and write the names, sorted."""
     catalog = Catalog.load(ROOT)
     names: set[str] = set()
+    builders = [choice.value for choice in catalog.option("project_docs").choices]
     for number, stack in enumerate(core_stacks(catalog)):
         with tempfile.TemporaryDirectory() as folder:
             project = Path(folder) / f"stack-{number}"
-            answers = catalog.resolve({**stack, "project_slug": f"stack-{number}"}).stack
+            answers = catalog.resolve(
+                {
+                    **stack,
+                    "project_slug": f"stack-{number}",
+                    "project_docs": builders[number % len(builders)],
+                }
+            ).stack
             generate(answers, project, root=ROOT)
             subprocess.run(["uv", "lock", "--quiet"], cwd=project, check=True)
             names |= locked_names(project)

@@ -59,12 +59,13 @@ class Bench:
     shares_venvs: bool = True
     keeps_projects: bool = False
     starts_afresh: bool = False
+    examples: int = 25
 
     def attempt(self, stack: Stack) -> Attempt:
         project = self.work / "projects" / stack_id(stack)
         shutil.rmtree(project, ignore_errors=True)
         venvs = self.work / "venvs" if self.shares_venvs else None
-        return Attempt(stack, self.template, project, self._folder(stack), venvs)
+        return Attempt(stack, self.template, project, self._folder(stack), venvs, self.examples)
 
     def known(self, stack: Stack, digest: str) -> Result | None:
         """Return an earlier green result of the same project under the same suite."""
@@ -100,8 +101,7 @@ def run(stack: Stack, bench: Bench) -> Result:
                 return known
             all(attempt.take(action) for action in STEPS)
     finally:
-        if attempt.server:
-            attempt.server.kill()
+        attempt.clear()
         if result.status == GREEN and not bench.keeps_projects:
             shutil.rmtree(attempt.project, ignore_errors=True)
     bench.remember(result)
@@ -202,6 +202,7 @@ def parser() -> argparse.ArgumentParser:
     add("--own-venvs", action="store_true", help="a venv for each project, as a person has")
     add("--keep", action="store_true", help="keep green projects too")
     add("--fresh", action="store_true", help="run what is known to be green again")
+    add("--examples", type=int, default=25, help="how often the fuzzer calls each operation")
     add("--list", action="store_true", help="print the stacks and run none")
     return parser
 
@@ -220,6 +221,7 @@ def main() -> int:
             shares_venvs=not arguments.own_venvs,
             keeps_projects=arguments.keep,
             starts_afresh=arguments.fresh,
+            examples=arguments.examples,
         )
         results = []
         for result in run_all(stacks, bench, workers=arguments.workers):

@@ -6,24 +6,30 @@ import fcntl
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from tests import site
+from tests.conformance.people import Account, Person
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
+from tests.image import Container, Image, compose_environment, compose_services
+from tests.servers import drop_database, new_database
 from tests.stacks import Stack
 
 __all__ = ["ABSENT", "GREEN", "RED", "STEPS", "SUITE", "Attempt", "Failure", "Step", "render"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = ROOT / "tests" / "conformance"
+FUZZER = ROOT / "tests" / "schemathesis.toml"
 GREEN, RED, ABSENT = "green", "red", "absent"
 STOPPED = {0, -15, 143}
 WARNING = re.compile(r"^warning:|\w*Warning:|\b[1-9]\d* warnings?\b", re.MULTILINE | re.IGNORECASE)
@@ -56,9 +62,21 @@ class Attempt:
     project: Path
     reports: Path
     venvs: Path | None = None
+    examples: int = 25
     environment: dict[str, str] = field(default_factory=shell_environment)
     steps: list[Step] = field(default_factory=list)
     server: Server | None = None
+    database_url: str = ""
+
+    @property
+    def verbs(self) -> set[str]:
+        """The tasks of the project: only with a database is there something to migrate."""
+        pyproject = tomllib.loads((self.project / "pyproject.toml").read_text("utf-8"))
+        return set(pyproject["tool"]["poe"]["tasks"])
+
+    def answer(self, option: str) -> object:
+        """Return the choice that the project remembers, defaults included."""
+        return json.loads((self.reports / "stack.json").read_text("utf-8")).get(option, "none")
 
     def log(self, name: str) -> Path:
         return self.reports / f"{name}.log"
@@ -78,7 +96,13 @@ class Attempt:
         self.steps.append(Step(name, status, seconds, str(self.log(name))))
         return status == GREEN or action in JUDGEMENTS
 
-    def call(self, name: str, *command: str, cwd: Path | None = None) -> None:
+    def call(
+        self,
+        name: str,
+        *command: str,
+        cwd: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         """Run a command with its output in the step's log; raise if it fails."""
         with self.log(name).open("ab") as output:
             output.write(f"$ {' '.join(command)}\n".encode())
@@ -86,7 +110,7 @@ class Attempt:
             done = subprocess.run(
                 command,
                 cwd=cwd or self.project,
-                env=self.environment,
+                env=self.environment if environment is None else environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -95,6 +119,13 @@ class Attempt:
             )
         if done.returncode:
             raise Failure(f"{command[0]} ended with {done.returncode}")
+
+    def clear(self) -> None:
+        """Leave no server and no database behind."""
+        if self.server:
+            self.server.kill()
+        if self.database_url.startswith("postgresql"):
+            drop_database(self.database_url)
 
 
 def render(attempt: Attempt) -> None:
@@ -115,9 +146,9 @@ def install(attempt: Attempt) -> None:
         venv = attempt.venvs / _dependencies_digest(attempt.project, python)
         attempt.environment["UV_PROJECT_ENVIRONMENT"] = str(venv)
         with _alone(venv):
-            attempt.call("install", "uv", "sync", "--quiet")
+            attempt.call("install", "uv", "sync", "--quiet", "--all-groups")
     else:
-        attempt.call("install", "uv", "sync", "--quiet")
+        attempt.call("install", "uv", "sync", "--quiet", "--all-groups")
     # From here on nobody writes to a venv that others use.
     attempt.environment["UV_NO_SYNC"] = "1"
 
@@ -139,6 +170,56 @@ def check(attempt: Attempt) -> None:
         raise Failure(f"the checks warn: {warning.group()}")
 
 
+def document(attempt: Attempt) -> None:
+    """The documentation builds without a warning, and its pages need nothing that is not there."""
+    if not (attempt.project / "docs").exists():
+        return
+    attempt.call("document", "uv", "run", "poe", "docs")
+    faults = list(site.faults(attempt.project / "site"))
+    if faults:
+        raise Failure("; ".join(faults))
+
+
+def contain(attempt: Attempt) -> None:
+    """What the Dockerfile and the Compose file say leads to a service that writes to its volume only."""
+    if not (attempt.project / "compose.yml").exists():
+        return
+    place = attempt.project.with_name(f"{attempt.project.name}.image")
+    shutil.rmtree(place, ignore_errors=True)
+    image = Image(place / "root", attempt.environment)
+    for command, folder, environment in image.build(attempt.project):
+        attempt.call("contain", *command, cwd=folder, environment=environment)
+    before = image.state()
+    _run_services(attempt, image)
+    changed = [path for path, state in image.state().items() if before.get(path) != state]
+    if changed:
+        raise Failure(f"written while it ran: {', '.join(changed)}")
+    shutil.rmtree(place)
+
+
+def _run_services(attempt: Attempt, image: Image) -> None:
+    """Run what Compose would run, in that order, until the image's own check is content."""
+    services = compose_services(attempt.project)
+    port = free_port()
+    given = production_settings(attempt.project, port=port)
+    for service in services.values():
+        inside = image.inside(compose_environment(service, given) | {"PORT": str(port)})
+        if "command" in service:
+            words = image.found(service["command"])
+            attempt.call("contain", *words, cwd=image.folder, environment=inside)
+    server = Container(image.folder, inside, attempt.log("contain"), image=image)
+    try:
+        server.start()
+        if not server.wait_until_ready():
+            raise Failure("the container's service did not become ready")
+        attempt.call("contain", *image.found(image.health), cwd=image.folder, environment=inside)
+        server.terminate()
+        if server.wait_for_end(20) not in STOPPED:
+            raise Failure("the container's service did not stop")
+    finally:
+        server.kill()
+
+
 def develop(attempt: Attempt) -> None:
     """One command from a fresh project to a first page; demo notes, twice as good as once."""
     settings = {"PORT": str(free_port())}
@@ -149,16 +230,34 @@ def develop(attempt: Attempt) -> None:
         attempt.server.start()
         if not attempt.server.wait_until_ready() or not attempt.server.answers("/"):
             raise Failure("the development server does not answer")
-        for _ in range(2):
-            attempt.call("develop", "uv", "run", "poe", "seed")
+        if "seed" in attempt.verbs:
+            for _ in range(2):
+                attempt.call("develop", "uv", "run", "poe", "seed")
     finally:
+        # Politely, because it may have started a database server that is to end with it.
+        attempt.server.terminate()
+        attempt.server.wait_for_end(20)
         attempt.server.kill()
 
 
 def migrate(attempt: Attempt) -> None:
     """From here on the project runs in production, with a database of its own."""
-    attempt.environment |= production_settings(attempt.project, port=free_port())
-    attempt.call("migrate", "uv", "run", "poe", "migrate")
+    attempt.database_url = _empty_database(attempt)
+    settings = production_settings(port=free_port(), database_url=attempt.database_url)
+    attempt.environment |= settings
+    if "migrate" in attempt.verbs:
+        attempt.call("migrate", "uv", "run", "poe", "migrate")
+    if attempt.answer("auth") != "none":
+        # The claims about staff need one; production itself refuses to make a demo user.
+        attempt.call("migrate", "env", "ENVIRONMENT=development", "uv", "run", "poe", "seed")
+
+
+def _empty_database(attempt: Attempt) -> str:
+    if "migrate" not in attempt.verbs:
+        return ""
+    if attempt.answer("database") == "postgresql":
+        return new_database()
+    return f"sqlite:///{attempt.project.resolve()}/conformance.sqlite3"
 
 
 def boot(attempt: Attempt) -> None:
@@ -178,6 +277,7 @@ def conform(attempt: Attempt) -> None:
         "--stack": attempt.reports / "stack.json",
         "--log": attempt.server.log,
         "--project": attempt.project,
+        "--database-url": attempt.database_url,
         "--junit-xml": attempt.reports / "conform.xml",
     }
     words = [f"{name}={value}" for name, value in options.items()]
@@ -195,6 +295,48 @@ def conform(attempt: Attempt) -> None:
     attempt.call("conform", *pytest, "--override-ini=addopts=--strict-markers", *words, cwd=ROOT)
 
 
+def fuzz(attempt: Attempt) -> None:
+    """Call the API as its description allows and forbids: as a stranger, and as a user."""
+    assert attempt.server
+    if attempt.answer("interface") == "pages":
+        return
+    visitors = [("a stranger", Account(attempt.server.url, "none", Person()))]
+    if attempt.answer("auth") != "none":
+        user = Account.open(attempt.server.url, {"auth": attempt.answer("auth")})
+        visitors.append(("a user", user))
+    results = [_fuzz_as(attempt, who, account) for who, account in visitors]
+    if any(results):
+        raise Failure(", ".join(filter(None, results)))
+
+
+def _fuzz_as(attempt: Attempt, who: str, account: Account) -> str:
+    """Return what went wrong, so that both are tried."""
+    assert attempt.server
+    with account.api() as client:
+        wanted = {"authorization", "cookie", "origin", "referer", "x-csrftoken"}
+        request = client.build_request("GET", "/")
+    headers = {name: text for name, text in request.headers.items() if name in wanted}
+    headers |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": account.person.address}
+    options = {
+        "--checks": "all",
+        "--max-examples": str(attempt.examples),
+        # The same calls each time: whoever mends something must be able to repeat them.
+        "--seed": "1",
+        "--generation-database": "none",
+        "--report": "junit",
+        "--report-junit-path": str(attempt.reports / f"fuzz as {who}.xml"),
+    }
+    words = [f"{name}={text}" for name, text in options.items()]
+    words += [f"--header={name}: {text}" for name, text in headers.items()]
+    tool = [sys.executable, "-m", "schemathesis.cli", f"--config-file={FUZZER}", "run"]
+    try:
+        address = f"{attempt.server.url}/openapi.json"
+        attempt.call("fuzz", *tool, address, "--continue-on-failure", "--no-color", *words)
+    except Failure:
+        return f"the fuzzer finds faults as {who}"
+    return ""
+
+
 def stop(attempt: Attempt) -> None:
     """Ask the server to end, and see that it does: soon, quietly and completely."""
     assert attempt.server
@@ -206,9 +348,9 @@ def stop(attempt: Attempt) -> None:
         raise Failure(f"there is a traceback in {attempt.server.log}")
 
 
-STEPS = (install, check, develop, migrate, boot, conform, stop)
+STEPS = (install, check, document, contain, develop, migrate, boot, conform, fuzz, stop)
 # What these find wrong keeps nobody from looking at the rest.
-JUDGEMENTS = (check, develop, conform)
+JUDGEMENTS = (check, document, contain, develop, conform, fuzz)
 
 
 def _python(attempt: Attempt) -> str:

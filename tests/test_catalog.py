@@ -31,8 +31,9 @@ def _values(option_id: str) -> st.SearchStrategy[Any]:
     choices = [choice.value for choice in CATALOG.option(option_id).choices]
     if not choices:
         return _texts
-    # Now and then something that is no choice at all.
-    return st.sampled_from([*choices, *choices, *choices, "nonsense"])
+    # Now and then something that is no choice at all; Copier takes any text for yes.
+    nonsense = [] if isinstance(choices[0], bool) else ["nonsense"]
+    return st.sampled_from([*choices, *choices, *choices, *nonsense])
 
 
 _answers = st.fixed_dictionaries({}, optional={o.id: _values(o.id) for o in CATALOG.options})

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests.commands import TRIVET, snapshot, trivet
-from trivet.catalog import Catalog
+from trivet.catalog import Catalog, answer_text
 
 FAST = ("--defaults", "--no-install", "--no-git")
 
@@ -173,7 +173,7 @@ def test_options_lists_what_the_catalogue_holds(tmp_path: Path, catalog: Catalog
     listed = trivet("options", cwd=tmp_path).stdout
     for option in catalog.options:
         for choice in option.choices:
-            assert str(choice.value) in listed
+            assert answer_text(choice.value) in listed
     assert "Documentation needs an API" in listed
 
 

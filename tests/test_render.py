@@ -24,6 +24,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
+from tests.image import sent_to_the_build
 from tests.renders import (
     ANSWERS_FILE,
     HOSTILE,
@@ -174,6 +175,57 @@ def test_no_folder_is_empty(renders: list[Render]) -> None:
     )
 
 
+# Files that other programs read
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [
+        (".github/dependabot.yml", "dependabot"),
+        (".github/workflows/ci.yml", "github-workflows"),
+        (".gitlab-ci.yml", "gitlab-ci"),
+        ("compose.yml", "compose-spec"),
+        ("renovate.json", "renovate"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_a_file_keeps_to_its_published_schema(
+    renders: list[Render], path: str, schema: str
+) -> None:
+    chosen = {text: str(render.folder / path) for _, render, text in _copies(renders, path)}
+    assert chosen
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
+    done = subprocess.run([*command, *chosen.values()], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_hadolint_has_nothing_to_say(renders: list[Render]) -> None:
+    chosen = {
+        text: str(render.folder / path) for path, render, text in _copies(renders, "Dockerfile")
+    }
+    command = ["hadolint", "--no-color", *chosen.values()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_image_gets_what_runs(renders: list[Render]) -> None:
+    """No test, no document, no secret, no history, nothing of the tools."""
+    idle = re.compile(
+        r"^docs/|(^|/)(\.|tests?/|__pycache__)|^[^/]+\.(md|json|sqlite3)$|^compose|^Docker"
+    )
+    for render in renders:
+        if render.answers["docker"]:
+            (render.folder / ".env").write_text("SECRET_KEY=x\n")
+            sent = sent_to_the_build(render.folder)
+            (render.folder / ".env").unlink()
+            assert_none(f"{render}: {path}" for path in sent if idle.search(path))
+            assert set(sent) >= set(render.python) - {"docs/conf.py"}
+
+
+def _copies(renders: list[Render], path: str) -> Iterator[tuple[str, Render, str]]:
+    return ((path, render, render.texts[path]) for render in renders if path in render.texts)
+
+
 # Nothing that the stack does not use
 
 
@@ -184,13 +236,28 @@ def test_no_folder_is_empty(renders: list[Render]) -> None:
         ("has_pages", {False}, r"htmx|pico\.|app\.css"),
         ("api_docs", {"redoc", "none"}, r"swagger"),
         ("api_docs", {"swagger", "none"}, r"redoc"),
+        ("docker", {False}, r"docker|\bcompose\b"),
+        ("project_docs", {"zensical", "none"}, r"sphinx|furo"),
+        ("project_docs", {"sphinx", "none"}, r"zensical|--8<--"),
+        ("ci", {"gitlab", "none"}, r"\.github|dependabot"),
+        ("ci", {"github", "none"}, r"gitlab|renovate"),
     ],
-    ids=["no API", "no pages", "no Swagger UI", "no ReDoc"],
+    ids=[
+        "no API",
+        "no pages",
+        "no Swagger UI",
+        "no ReDoc",
+        "no Docker",
+        "not Sphinx",
+        "not Zensical",
+        "not GitHub",
+        "not GitLab",
+    ],
 )
 def test_a_choice_not_taken_leaves_no_trace(
     renders: list[Render], fact: str, without: set[Answer], traces: str
 ) -> None:
-    """Save that FastAPI must be told not to show its own documentation."""
+    """FastAPI must be told not to show its own documentation; the README says how it was made."""
     chosen = [render for render in renders if render.answers[fact] in without]
     assert chosen
     assert_none(
@@ -198,7 +265,7 @@ def test_a_choice_not_taken_leaves_no_trace(
         for where, path, text in files(chosen)
         if path != ANSWERS_FILE
         for number, line in enumerate([path, *text.splitlines()])
-        if re.search(traces, re.sub(r"\b\w+_url=None", "", line), re.IGNORECASE)
+        if re.search(traces, re.sub(r"\b\w+_url=None|^trivet new .*", "", line), re.IGNORECASE)
     )
 
 

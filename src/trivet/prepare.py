@@ -40,10 +40,8 @@ def set_up_steps(project: Path, *, install: bool, git: bool) -> list[Step]:
     """Return what is left to do in a freshly rendered project, in order."""
     steps = [Step("env", "Write .env", _write_env_file, "cp .env.example .env")]
     if install:
-        steps += [
-            Step("lock", "Lock the packages", _command("uv", "lock"), "uv lock"),
-            Step("sync", "Install them", _command("uv", "sync"), "uv sync", ("lock",)),
-        ]
+        # It locks too: a second command would resolve everything a second time.
+        steps.append(Step("sync", "Install the packages", _command("uv", "sync"), "uv sync"))
     if install and _has_task(project, "migrate"):
         migrate = _command("uv", "run", "poe", "migrate")
         steps.append(Step("migrate", "Migrate", migrate, "uv run poe migrate", ("sync",)))

@@ -13,4 +13,6 @@ preload_app = True
 control_socket_disable = True
 # config.middleware decides which proxies to believe.
 forwarded_allow_ips = ""
+# Long addresses are the application's to refuse, in its own words.
+limit_request_line = 8190
 logconfig_dict = log_configuration(level=environment.log_level, as_json=environment.is_production)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import httpx2
 
 
 class TlsProxy(httpx2.HTTPTransport):
-    """Stands where the proxy stands: takes https, passes http on and says so in a header."""
+    """Stands where the proxy stands: takes https, passes http on and says for whom."""
+
+    def __init__(self, address: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.address = address
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         headers = request.headers.copy()
         headers.setdefault("X-Forwarded-Proto", "https")
+        if self.address:
+            headers.setdefault("X-Forwarded-For", self.address)
         url = request.url.copy_with(scheme="http")
         return super().handle_request(
             httpx2.Request(
@@ -26,9 +33,13 @@ class TlsProxy(httpx2.HTTPTransport):
 
 
 def connect(
-    base_url: str, *, local_address: str | None = None, accepts: tuple[int, ...] = ()
+    base_url: str,
+    *,
+    address: str = "",
+    local_address: str | None = None,
+    accepts: tuple[int, ...] = (),
 ) -> httpx2.Client:
-    """Return a client for https requests to the plain server at `base_url`.
+    """Return a client for https requests to the plain server at `base_url`, as from `address`.
 
     Nothing that a client sends is the server's fault: any 5xx fails, but those that it `accepts`.
     """
@@ -42,6 +53,7 @@ def connect(
     return httpx2.Client(
         base_url=httpx2.URL(base_url).copy_with(scheme="https"),
         transport=TlsProxy(
+            address,
             local_address=local_address,
             # No connection twice: a server may drop one whose body it refused to read.
             limits=httpx2.Limits(max_keepalive_connections=0),

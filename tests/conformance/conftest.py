@@ -13,6 +13,7 @@ import pytest
 
 from .browser import Browser
 from .client import connect
+from .people import Account
 
 Stack = dict[str, Any]
 Note = dict[str, Any]
@@ -22,6 +23,7 @@ SETTINGS = {
     "--stack": "JSON file of the answers that made the project",
     "--log": "file with the server's output",
     "--project": "folder of the rendered project, installed",
+    "--database-url": "the server's database, if it has one",
 }
 
 
@@ -30,6 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, text in SETTINGS.items():
         variable = "CONFORMANCE_" + name.strip("-").replace("-", "_").upper()
         group.addoption(name, default=os.environ.get(variable), help=f"{text} (or {variable})")
+    text = "how many clients begin a request and never end it"
+    group.addoption("--slow-clients", type=int, default=1000, help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,15 +95,68 @@ def site(base_url: str) -> Iterator[httpx2.Client]:
 
 
 @pytest.fixture
-def api(site: httpx2.Client) -> httpx2.Client:
-    """A client that may read and write notes through the API."""
-    return site
+def visitor(site: httpx2.Client) -> Browser:
+    """The browser of a stranger."""
+    return Browser(site)
+
+
+@pytest.fixture(scope="module")
+def account(base_url: str, stack: Stack) -> Account:
+    """Somebody who may read and write notes: where there are users, one who has just signed up."""
+    return Account.open(base_url, stack)
+
+
+@pytest.fixture(scope="module")
+def other_account(base_url: str, stack: Stack) -> Account:
+    """Somebody else who may do the same."""
+    return Account.open(base_url, stack)
 
 
 @pytest.fixture
-def browser(site: httpx2.Client) -> Browser:
+def api(account: Account) -> Iterator[httpx2.Client]:
+    """A client that may read and write notes through the API."""
+    with account.api() as client:
+        yield client
+
+
+@pytest.fixture
+def other_api(other_account: Account) -> Iterator[httpx2.Client]:
+    with other_account.api() as client:
+        yield client
+
+
+@pytest.fixture
+def pages(account: Account) -> Iterator[httpx2.Client]:
+    """A client that may read and write notes on the pages."""
+    with account.pages() as client:
+        yield client
+
+
+@pytest.fixture
+def browser(pages: httpx2.Client) -> Browser:
     """A person's browser that may read and write notes on the pages."""
-    return Browser(site)
+    return Browser(pages)
+
+
+@pytest.fixture
+def second_browser(account: Account) -> Iterator[Browser]:
+    """The same person's browser on another machine."""
+    with account.pages() as client:
+        yield Browser(client)
+
+
+@pytest.fixture
+def other_browser(other_account: Account) -> Iterator[Browser]:
+    with other_account.pages() as client:
+        yield Browser(client)
+
+
+@pytest.fixture
+def log(request: pytest.FixtureRequest) -> Path:
+    path = request.config.getoption("--log")
+    if not path:
+        pytest.skip("the server's output was not given (--log FILE)")
+    return Path(path)
 
 
 @pytest.fixture

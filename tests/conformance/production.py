@@ -38,18 +38,21 @@ def shell_environment() -> dict[str, str]:
     return {name: text for name, text in SHELL.items() if name not in foreign}
 
 
-def production_settings(project: Path, *, port: int) -> dict[str, str]:
-    """Return settings as a careful operator would choose them."""
-    return {
+def production_settings(*, port: int, database_url: str) -> dict[str, str]:
+    """Return settings as a careful operator would choose them; some projects have no database."""
+    settings = {
         "ENVIRONMENT": "production",
         "SECRET_KEY": secrets.token_urlsafe(48),
-        "DATABASE_URL": f"sqlite:///{project.resolve()}/conformance.sqlite3",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "TRUSTED_PROXIES": "127.0.0.1",
+        "EMAIL_URL": "console:",
         "HOST": "127.0.0.1",
         "PORT": str(port),
-        "WEB_CONCURRENCY": "2",
     }
+    if database_url:
+        # What lies in memory is one process's own: without a database there is only one.
+        settings |= {"DATABASE_URL": database_url, "WEB_CONCURRENCY": "2"}
+    return settings
 
 
 # Its number and when it started: numbers are used again.
@@ -75,10 +78,14 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def command(self) -> list[str]:
+        return [*VERB, self.verb]
+
     def start(self) -> None:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*VERB, self.verb],
+                self.command,
                 cwd=self.project,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ from justhtml import Element
 
 from .browser import CONTROLS, Browser, Page, attribute
 from .client import unique
-from .needs import HAS_PAGES, HAS_REDOC, HAS_SWAGGER
+from .needs import HAS_PAGES, HAS_REDOC, HAS_SWAGGER, HAS_USERS
 from .policy import read_policy
 
 PAGES = [
@@ -29,6 +29,7 @@ PAGES = [
     "405",
     "413",
 ]
+ACCOUNT_PAGES = ["sign-up", "faulty sign-up", "log-in", "faulty log-in", "password", "reset"]
 DOCS = [
     pytest.param("/docs", marks=HAS_SWAGGER),
     pytest.param("/redoc", marks=HAS_REDOC),
@@ -45,6 +46,10 @@ def visit(browser: Browser, name: str) -> Page:
         "form": "/notes/new/",
         "404": "/nowhere/",
         "405": "/notes/1/delete/",
+        "sign-up": "/accounts/signup/",
+        "log-in": "/accounts/login/",
+        "password": "/accounts/password/change/",
+        "reset": "/accounts/password/reset/",
     }
     if name in simple:
         return browser.open(simple[name])
@@ -53,6 +58,9 @@ def visit(browser: Browser, name: str) -> Page:
     if name in {"note", "edit form"}:
         path = browser.write_note(unique(name))
         return browser.open(path if name == "note" else f"{path}edit/")
+    if name in {"faulty sign-up", "faulty log-in"}:
+        form = visit(browser, name.removeprefix("faulty ")).form(has="password")
+        return browser.submit(form, email="nobody@example.com", password="wrong")
     return _submit(browser, name)
 
 
@@ -74,7 +82,12 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Page:
 
 
 every_page = pytest.mark.parametrize(
-    "page", [pytest.param(name, marks=HAS_PAGES) for name in PAGES], indirect=True
+    "page",
+    [
+        *(pytest.param(name, marks=HAS_PAGES) for name in PAGES),
+        *(pytest.param(name, marks=[HAS_PAGES, HAS_USERS]) for name in ACCOUNT_PAGES),
+    ],
+    indirect=True,
 )
 every_docs_page = pytest.mark.parametrize("path", DOCS)
 

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from .client import media_type, unique
-from .needs import HAS_API
+from .needs import HAS_API, needs
 from .problems import invalid_fields, problem
 
 pytestmark = HAS_API
@@ -209,6 +209,7 @@ def test_the_api_never_answers_in_html(api: httpx2.Client) -> None:
     problem(api.get("/api/nowhere", headers={"Accept": "text/html"}), 404)
 
 
+@needs(auth={"none", "jwt"})
 def test_the_api_sets_no_cookie(api: httpx2.Client) -> None:
     assert "Set-Cookie" not in api.get("/api/notes").headers
 

@@ -12,7 +12,8 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from .client import media_type
-from .needs import HAS_API, HAS_REDOC, HAS_SWAGGER, needs
+from .needs import HAS_API, HAS_REDOC, HAS_SWAGGER, HAS_TOKENS, HAS_USERS, needs
+from .people import Account, Person, ask_for_tokens, bearer, register
 
 pytestmark = HAS_API
 
@@ -104,7 +105,9 @@ def test_every_documented_page_exists(api: httpx2.Client, spec: Spec) -> None:
 
 @pytest.fixture
 def exchanges(
-    api: httpx2.Client, new_note: Callable[..., Any]
+    api: httpx2.Client,
+    new_note: Callable[..., Any],
+    refusals: list[tuple[str, httpx2.Response]],
 ) -> list[tuple[str, httpx2.Response]]:
     """What the server really answers to each operation, right and wrong."""
     note, gone = f"/api/notes/{new_note()['id']}", "/api/notes/999999999"
@@ -120,9 +123,32 @@ def exchanges(
         *(("update_note", "PATCH", note, options) for options in FAULTY_BODIES),
         *(("delete_note", "DELETE", path, {}) for path in (note, gone, "/api/notes/abc")),
     ]
-    return [
+    answers = [
         (name, api.request(method, path, **options)) for name, method, path, options in requests
     ]
+    return answers + refusals
+
+
+@pytest.fixture
+def refusals(
+    stack: dict[str, Any], site: httpx2.Client, account: Account
+) -> list[tuple[str, httpx2.Response]]:
+    """What strangers are answered, and people whose scripts forgot the token of the pages."""
+    if stack.get("auth", "none") == "none":
+        return []
+    calls = [(name, method.upper(), path.format(1)) for name, (method, path) in OPERATIONS.items()]
+    body = {"POST": {"title": "x"}, "PATCH": {"title": "x"}}
+    answers = [
+        (name, site.request(method, path, json=body.get(method))) for name, method, path in calls
+    ]
+    if stack["auth"] == "session":
+        with account.pages() as client:
+            answers += [
+                (name, client.request(method, path, json=body.get(method)))
+                for name, method, path in calls
+                if method != "GET"
+            ]
+    return answers
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -164,6 +190,77 @@ def test_every_answer_fits_its_schema(
         content = follow(spec, documented[str(answer.status_code)])["content"]
         schema = {**content[media_type(answer)]["schema"], "components": spec["components"]}
         OAS31Validator(schema, format_checker=oas31_format_checker).validate(answer.json())
+
+
+LOG_IN_OPERATIONS = {
+    "/api/auth/register": "post",
+    "/api/auth/token": "post",
+    "/api/auth/refresh": "post",
+    "/api/auth/logout": "post",
+    "/api/auth/me": "get",
+}
+
+
+@HAS_TOKENS
+def test_the_log_in_is_documented(spec: Spec) -> None:
+    for path, method in LOG_IN_OPERATIONS.items():
+        assert method in spec["paths"][path], path
+    form = follow(spec, spec["paths"]["/api/auth/token"]["post"]["requestBody"])
+    assert set(form["content"]) == {"application/x-www-form-urlencoded"}
+
+
+@HAS_TOKENS
+def test_programs_can_read_how_to_log_in(spec: Spec) -> None:
+    """The button of Swagger UI, and every generated client."""
+    flows = [scheme.get("flows", {}) for scheme in spec["components"]["securitySchemes"].values()]
+    addresses = [flow["password"]["tokenUrl"] for flow in flows if "password" in flow]
+    assert [address.lstrip("/") for address in addresses] == ["api/auth/token"]
+
+
+@HAS_USERS
+def test_every_guarded_operation_says_so(spec: Spec) -> None:
+    for name, operation in operations(spec).items():
+        is_guarded = name in OPERATIONS or operation["path"] == "/api/auth/me"
+        assert bool(operation.get("security")) == is_guarded, name
+
+
+@pytest.fixture
+def log_in_exchanges(site: httpx2.Client) -> list[tuple[str, httpx2.Response]]:
+    """What the server really answers on the way in, right and wrong."""
+    person, stranger = Person(), Person()
+    answers = [("register", register(site, person)) for _ in range(2)]
+    tokens = ask_for_tokens(site, person).json()
+    answers += [("token", ask_for_tokens(site, person))]
+    answers += [("token", ask_for_tokens(site, stranger)) for _ in range(11)]
+    answers += [("me", site.get("/api/auth/me", headers=bearer(tokens["access_token"])))]
+    answers += [("me", site.get("/api/auth/me"))]
+    for name in ("refresh", "refresh", "logout"):
+        body = {"refresh_token": tokens["refresh_token"]}
+        answers += [(name, site.post(f"/api/auth/{name}", json=body))]
+    for name in ("register", "refresh", "logout"):
+        for options in FAULTY_BODIES:
+            answers += [(name, site.post(f"/api/auth/{name}", **options))]
+    for form in ({}, {"username": "x" * 1_200_000}):
+        answers += [("token", site.post("/api/auth/token", data=form))]
+    answers += [("token", site.post("/api/auth/token", json={}))]
+    return answers
+
+
+@HAS_TOKENS
+@pytest.mark.parametrize("path", LOG_IN_OPERATIONS)
+def test_the_log_in_answers_as_documented(
+    spec: Spec, log_in_exchanges: list[tuple[str, httpx2.Response]], path: str
+) -> None:
+    documented = spec["paths"][path][LOG_IN_OPERATIONS[path]]["responses"]
+    answers = [answer for name, answer in log_in_exchanges if path.endswith(name)]
+    real = {str(answer.status_code) for answer in answers}
+    assert real <= set(documented)
+    assert set(documented) - TRUE_ANYWHERE <= real
+    for answer in answers:
+        if answer.content:
+            content = follow(spec, documented[str(answer.status_code)])["content"]
+            schema = {**content[media_type(answer)]["schema"], "components": spec["components"]}
+            OAS31Validator(schema, format_checker=oas31_format_checker).validate(answer.json())
 
 
 def _docs(path: str, mark: pytest.MarkDecorator) -> Any:

@@ -34,14 +34,6 @@ def test_any_other_request_id_is_replaced(site: httpx2.Client, request_id: str) 
     assert response.headers["X-Request-ID"] not in {request_id, ""}
 
 
-@pytest.fixture
-def log(request: pytest.FixtureRequest) -> Path:
-    path = request.config.getoption("--log")
-    if not path:
-        pytest.skip("the server's output was not given (--log FILE)")
-    return Path(path)
-
-
 def lines_about(log: Path, request_id: str, *, patience: float = 3) -> list[str]:
     """Return the log lines with this id, once the server had time to write them."""
     deadline = time.monotonic() + patience

@@ -19,9 +19,9 @@ def test_root_names_the_project_and_its_links(site: httpx2.Client, stack: dict[s
     assert {"api", "openapi", "health"} <= set(response.json()["links"])
 
 
-def test_every_link_of_the_root_leads_somewhere(site: httpx2.Client) -> None:
-    for name, link in site.get("/").json()["links"].items():
-        assert site.get(link).status_code == 200, name
+def test_every_link_of_the_root_leads_somewhere(api: httpx2.Client) -> None:
+    for name, link in api.get("/").json()["links"].items():
+        assert api.get(link).status_code == 200, name
 
 
 @needs(api_docs={"swagger", "redoc", "both"})

@@ -10,7 +10,7 @@ import pytest
 
 from .browser import Browser, attribute
 from .client import connect
-from .needs import HAS_API, HAS_PAGES, HAS_REDOC, HAS_SWAGGER
+from .needs import HAS_API, HAS_PAGES, HAS_REDOC, HAS_SWAGGER, HAS_USERS
 from .policy import read_policy
 
 PLAIN_HTTP = {"X-Forwarded-Proto": "http"}
@@ -33,15 +33,21 @@ class Exchange:
     path: str
     status: int
     options: dict[str, Any] = field(default_factory=dict)
+    who: str = "site"
 
-    def send(self, client: httpx2.Client) -> httpx2.Response:
+    def send(self, request: pytest.FixtureRequest) -> httpx2.Response:
+        client: httpx2.Client = request.getfixturevalue(self.who)
         response = client.request(self.method, self.path, **self.options)
         assert response.status_code == self.status
         return response
 
 
-def _case(mark: Any, name: str, method: str, path: str, status: int, **options: Any) -> Any:
-    return pytest.param(Exchange(method, path, status, options), id=name, marks=mark or ())
+def _case(
+    mark: Any, name: str, method: str, path: str, status: int, *, who: str = "", **options: Any
+) -> Any:
+    usual = {"/api/notes": "api", "/notes/": "pages"}
+    who = who or next((who for start, who in usual.items() if path.startswith(start)), "site")
+    return pytest.param(Exchange(method, path, status, options, who), id=name, marks=mark or ())
 
 
 EXCHANGES = [
@@ -89,14 +95,21 @@ EXCHANGES = [
     _case(HAS_PAGES, "form", "GET", "/notes/new/", 200),
     _case(HAS_PAGES, "missing note", "GET", "/notes/999999999/", 404),
     _case(HAS_PAGES, "wrong method of a page", "GET", "/notes/1/delete/", 405),
+    _case([HAS_API, HAS_USERS], "a stranger's request", "GET", "/api/notes", 401, who="site"),
+    _case([HAS_PAGES, HAS_USERS], "a stranger's page", "GET", "/notes/", 303, who="site"),
+    _case([HAS_PAGES, HAS_USERS], "sign-up", "GET", "/accounts/signup/", 200),
+    _case([HAS_PAGES, HAS_USERS], "log-in", "GET", "/accounts/login/", 200),
+    _case(
+        [HAS_PAGES, HAS_USERS], "password", "GET", "/accounts/password/change/", 200, who="pages"
+    ),
 ]
 
 every_exchange = pytest.mark.parametrize("exchange", EXCHANGES)
 
 
 @every_exchange
-def test_every_answer_is_protected(site: httpx2.Client, exchange: Exchange) -> None:
-    headers = exchange.send(site).headers
+def test_every_answer_is_protected(request: pytest.FixtureRequest, exchange: Exchange) -> None:
+    headers = exchange.send(request).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] in {
@@ -114,8 +127,10 @@ def test_every_answer_is_protected(site: httpx2.Client, exchange: Exchange) -> N
 
 
 @every_exchange
-def test_every_answer_has_a_strict_content_policy(site: httpx2.Client, exchange: Exchange) -> None:
-    policy = read_policy(exchange.send(site))
+def test_every_answer_has_a_strict_content_policy(
+    request: pytest.FixtureRequest, exchange: Exchange
+) -> None:
+    policy = read_policy(exchange.send(request))
     assert policy["default-src"] in (["'self'"], ["'none'"])
     assert policy["object-src"] == ["'none'"]
     assert policy["frame-ancestors"] == ["'none'"]
@@ -127,8 +142,10 @@ def test_every_answer_has_a_strict_content_policy(site: httpx2.Client, exchange:
 
 
 @every_exchange
-def test_no_content_policy_names_another_host(site: httpx2.Client, exchange: Exchange) -> None:
-    for name, sources in read_policy(exchange.send(site)).items():
+def test_no_content_policy_names_another_host(
+    request: pytest.FixtureRequest, exchange: Exchange
+) -> None:
+    for name, sources in read_policy(exchange.send(request)).items():
         foreign = {source for source in sources if not source.startswith(("'nonce-", "'sha"))}
         assert foreign - QUOTED <= {"data:", "blob:"}, name
 
@@ -215,10 +232,10 @@ def test_pages_of_others_cannot_read(site: httpx2.Client, path: str) -> None:
 
 
 @HAS_API
-def test_plain_http_writes_nothing(site: httpx2.Client) -> None:
-    total = site.get("/api/notes").json()["total"]
-    assert site.post("/api/notes", json={"title": "plain"}, headers=PLAIN_HTTP).status_code >= 300
-    assert site.get("/api/notes").json()["total"] == total
+def test_plain_http_writes_nothing(api: httpx2.Client) -> None:
+    total = api.get("/api/notes").json()["total"]
+    assert api.post("/api/notes", json={"title": "plain"}, headers=PLAIN_HTTP).status_code >= 300
+    assert api.get("/api/notes").json()["total"] == total
 
 
 def test_only_a_trusted_proxy_speaks_for_https(base_url: str) -> None:

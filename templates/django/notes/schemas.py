@@ -8,6 +8,9 @@ from pydantic import AfterValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 MAX_BIGINT = 2**63 - 1
+# What the checks below come to, for the API's description.
+NO_NUL = {"pattern": r"^[^\x00]*$"}
+NOT_BLANK = {"pattern": r"^[^\x00]*[^\x00\s\x85][^\x00]*$"}
 
 
 def _without_nul(value: str) -> str:
@@ -20,9 +23,14 @@ def _without_nul(value: str) -> str:
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    Field(json_schema_extra=NOT_BLANK),
     AfterValidator(_without_nul),
 ]
-Body = Annotated[str, Field(max_length=10_000), AfterValidator(_without_nul)]
+Body = Annotated[
+    str,
+    Field(max_length=10_000, json_schema_extra=NO_NUL),
+    AfterValidator(_without_nul),
+]
 NoteId = PathEx[int, P(alias="id", ge=1, le=MAX_BIGINT)]
 
 
@@ -50,7 +58,11 @@ class NoteOut(Schema):
 
 
 class NoteQuery(Schema):
-    q: Annotated[str, Field(max_length=200), AfterValidator(_without_nul)] = ""
+    q: Annotated[
+        str,
+        Field(max_length=200, json_schema_extra=NO_NUL),
+        AfterValidator(_without_nul),
+    ] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     offset: Annotated[int, Field(ge=0, le=MAX_BIGINT)] = 0
 

@@ -1,0 +1,40 @@
+"""The admin at /admin/: screens on which staff manage users and notes."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from markupsafe import escape
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+from starlette_admin.contrib.sqla import Admin
+
+from app.admin.access import Access
+from app.admin.layer import Layer, Nonces, error_page
+from app.admin.notes import NoteScreen
+from app.admin.users import UserScreen
+from app.config import settings
+from app.database import new_session
+from app.notes.models import Note
+from app.users.models import User
+
+
+def mount_admin(app: FastAPI) -> None:
+    admin = Admin(
+        new_session,
+        # The welcome page prints it as it is.
+        title=escape(app.title),
+        templates_dir=str(Path(__file__).parent / "templates"),
+        auth_provider=Access(),
+        secret_key=settings.secret_key,
+        timezone_config=None,
+    )
+    admin.templates.env.add_extension(Nonces)
+    admin.add_view(UserScreen(User, icon="fa fa-users"))
+    admin.add_view(NoteScreen(Note, icon="fa fa-note-sticky"))
+    admin.mount_to(app)
+    admin.app.add_middleware(Layer, templates=admin.templates)
+    admin.app.add_exception_handler(HTTPException, error_page(admin.templates))
+
+    @app.get("/admin", include_in_schema=False)
+    async def add_slash() -> RedirectResponse:
+        return RedirectResponse("/admin/", status_code=308)

@@ -1,0 +1,28 @@
+"""Lets somebody who has signed up into the admin: `poe staff ada@example.com`."""
+
+import asyncio
+import sys
+
+from app.database import new_session
+from app.engine import engine
+from app.users.service import Users
+
+
+async def let_in(users: Users, email: str) -> str:
+    user = await users.find(email)
+    if user is None:
+        raise SystemExit(f"Nobody has signed up as {email}.")
+    await users.let_into_admin(user)
+    return f"{user.email} is staff now, and may log in at /admin/."
+
+
+async def main() -> None:
+    try:
+        async with new_session() as session:
+            print(await let_in(Users(session), sys.argv[1]))  # noqa: T201 - the answer
+    finally:
+        await engine.dispose()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,69 @@
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette_admin.exceptions import FormValidationError
+from starlette_admin.fields import BooleanField, IntegerField, StringField
+
+from app.admin.password import NewPasswordField
+from app.admin.screen import Screen, form_error, set_by_server
+from app.users.models import Login, User
+from app.users.passwords import hash_password
+from app.users.schemas import Email, Registration
+
+
+class EmailChange(BaseModel):
+    email: Email
+
+
+class UserScreen(Screen):
+    fields = (
+        IntegerField("id"),
+        StringField("email", label="E-mail", input_type="email", required=True, maxlength=254),
+        NewPasswordField("password_hash"),
+        BooleanField("is_staff", label="Staff"),
+        set_by_server("created_at", "Signed up (UTC)"),
+    )
+
+    async def create(self, request: Request, data: dict[str, Any]) -> Any:
+        return await super().create(request, await checked(data))
+
+    async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Any:
+        """Keep the password if none is typed; a new one logs the user out everywhere."""
+        user = await self.find_by_pk(request, pk)
+        if data["password_hash"]:
+            data = await checked(data)
+            session = request.state.session
+            await run_in_threadpool(session.execute, delete(Login).where(Login.user_id == user.id))
+        else:
+            data = checked_email(data) | {"password_hash": user.password_hash}
+        return await super().edit(request, pk, data)
+
+    async def handle_exception(self, request: Request, exc: Exception) -> None:
+        if isinstance(exc, IntegrityError):
+            taken = "Somebody with this address has signed up already"
+            raise FormValidationError({"email": taken}) from None
+        await super().handle_exception(request, exc)
+
+    async def repr(self, obj: User, request: Request) -> str:
+        return obj.email
+
+
+def checked_email(data: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return data | EmailChange(email=data["email"]).model_dump()
+    except ValidationError as error:
+        raise form_error(error) from None
+
+
+async def checked(data: dict[str, Any]) -> dict[str, Any]:
+    """The data with the hash of the password in its place."""
+    try:
+        typed = Registration(email=data["email"], password=data["password_hash"] or "")
+    except ValidationError as error:
+        raise form_error(error, password="password_hash") from None  # noqa: S106 - a field
+    password_hash = await run_in_threadpool(hash_password, typed.password)
+    return data | {"email": typed.email, "password_hash": password_hash}

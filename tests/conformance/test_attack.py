@@ -1,0 +1,125 @@
+"""What is sent to break things: the server answers everybody else all the same."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from .client import connect
+from .needs import HAS_API, HAS_PAGES, needs
+
+SECONDS = 5
+BEGINNINGS = [
+    pytest.param(b"", id="nothing"),
+    pytest.param(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", id="headers"),
+    pytest.param(
+        b"POST /notes/new/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ntitle=",
+        id="form",
+        marks=HAS_PAGES,
+    ),
+    pytest.param(
+        b"POST /api/notes HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n"
+        b'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"title": ',
+        id="document",
+        marks=HAS_API,
+    ),
+]
+GARBAGE = [
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    b"GET\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"\0" * 1000,
+    b"G" * 100_000,
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
+    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n",
+    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n"
+    b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"GET /%c0%ae%c0%ae/%c0%ae%c0%ae/etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+]
+
+
+@pytest.fixture
+def crowd(base_url: str, request: pytest.FixtureRequest) -> Iterator[int]:
+    """Clients who begin a request and never end it."""
+    number = int(request.config.getoption("--slow-clients"))
+    address = (urlsplit(base_url).hostname, urlsplit(base_url).port)
+    with ExitStack() as stack:
+        for _ in range(number):
+            client = stack.enter_context(socket.create_connection(address, timeout=20))
+            client.sendall(request.param)
+        yield number
+
+
+# Servers that give each client a thread rely on a proxy that waits for slow ones in their place.
+@needs(framework={"fastapi"})
+@pytest.mark.parametrize("crowd", BEGINNINGS, indirect=True)
+def test_slow_clients_keep_nobody_waiting(base_url: str, crowd: int) -> None:
+    for _ in range(5):
+        started = time.monotonic()
+        with connect(base_url) as client:
+            assert client.get("/health/ready").status_code == 200
+            assert client.get("/").status_code == 200
+        assert time.monotonic() - started < SECONDS, f"beside {crowd} slow clients"
+
+
+@pytest.mark.parametrize("garbage", GARBAGE, ids=lambda data: repr(data[:20]))
+def test_garbage_does_no_harm(base_url: str, site: httpx2.Client, garbage: bytes) -> None:
+    address = (urlsplit(base_url).hostname, urlsplit(base_url).port)
+    with socket.create_connection(address, timeout=20) as client:
+        answer = b""
+        with suppress(ConnectionError):
+            client.sendall(garbage)
+            client.shutdown(socket.SHUT_WR)
+            answer = client.recv(65_536)
+    status = answer.split(maxsplit=2)[1:2]
+    assert (
+        status in ([], [b"200"], [b"301"], [b"302"], [b"307"], [b"308"]) or status[0][:1] == b"4"
+    ), answer[:200]
+    assert b"Traceback" not in answer
+    assert site.get("/health/live").status_code == 200
+
+
+METHODS = ["OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "X" * 50]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("path", ["/", "/health/live", "/nowhere"])
+def test_odd_methods_do_no_harm(site: httpx2.Client, method: str, path: str) -> None:
+    assert site.request(method, path).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept": "\xfc" * 500},
+        {"Accept-Language": "x" * 8000},
+        {"Cookie": "session=" + "A" * 7000},
+        {"Cookie": "\xfc=\xfc; =; ;;; a"},
+        {"Content-Length": "0"},
+        {"Range": "bytes=0-" + "9" * 50},
+        {"If-None-Match": '"' + "x" * 3000 + '"'},
+        {"X-Forwarded-For": "not an address"},
+        {"X-Forwarded-For": ", , ,"},
+        {"X-Forwarded-For": "::1%eth0, [::1]:80, 1.2.3.4:99999"},
+        {"X-Forwarded-Proto": "gopher"},
+        {"X-Forwarded-Proto": "https, http"},
+        {"HX-Request": "true", "HX-Target": "\xfc"},
+    ],
+    ids=lambda headers: repr(headers)[:40],
+)
+def test_odd_headers_do_no_harm(site: httpx2.Client, headers: dict[str, str]) -> None:
+    raw = {name.encode(): text.encode("latin-1") for name, text in headers.items()}
+    with suppress(httpx2.RemoteProtocolError):
+        assert site.get("/", headers=raw).status_code < 500
+    assert site.get("/health/live").status_code == 200
