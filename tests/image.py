@@ -172,6 +172,7 @@ def compose_environment(service: Mapping[str, Any], given: Mapping[str, str]) ->
     }
 
 
-def compose_services(project: Path) -> dict[str, dict[str, Any]]:
-    told: dict[str, dict[str, Any]] = yaml.safe_load((project / "compose.yml").read_text("utf-8"))
-    return told["services"]
+def compose_services(project: Path) -> list[dict[str, Any]]:
+    """Return the services that run the project's own image, in their order."""
+    services = yaml.safe_load((project / "compose.yml").read_text("utf-8"))["services"]
+    return [service for service in services.values() if "build" in service]

@@ -202,7 +202,7 @@ def _run_services(attempt: Attempt, image: Image) -> None:
     services = compose_services(attempt.project)
     port = free_port()
     given = production_settings(attempt.project, port=port)
-    for service in services.values():
+    for service in services:
         inside = image.inside(compose_environment(service, given) | {"PORT": str(port)})
         if "command" in service:
             words = image.found(service["command"])
