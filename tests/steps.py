@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -313,12 +314,14 @@ def _fuzz_as(attempt: Attempt, who: str, account: Account) -> str:
     """Return what went wrong, so that both are tried."""
     assert attempt.server
     with account.api() as client:
-        wanted = {"authorization", "cookie", "origin", "referer", "x-csrftoken"}
-        request = client.build_request("GET", "/")
-    headers = {name: text for name, text in request.headers.items() if name in wanted}
+        headers, keys = dict(client.headers), dict(client.cookies)
+        description = client.get("/openapi.json").json()
+    wanted = {"authorization", "origin", "referer", "x-csrftoken"}
+    headers = {name: text for name, text in headers.items() if name in wanted}
     headers |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": account.person.address}
+    settings = attempt.reports / f"fuzz as {who}.toml"
+    settings.write_text(FUZZER.read_text("utf-8") + _cookie_settings(description, keys), "utf-8")
     options = {
-        "--checks": "all",
         "--max-examples": str(attempt.examples),
         # The same calls each time: whoever mends something must be able to repeat them.
         "--seed": "1",
@@ -328,13 +331,23 @@ def _fuzz_as(attempt: Attempt, who: str, account: Account) -> str:
     }
     words = [f"{name}={text}" for name, text in options.items()]
     words += [f"--header={name}: {text}" for name, text in headers.items()]
-    tool = [sys.executable, "-m", "schemathesis.cli", f"--config-file={FUZZER}", "run"]
+    tool = [sys.executable, "-m", "schemathesis.cli", f"--config-file={settings}", "run"]
     try:
         address = f"{attempt.server.url}/openapi.json"
         attempt.call("fuzz", *tool, address, "--continue-on-failure", "--no-color", *words)
     except Failure:
         return f"the fuzzer finds faults as {who}"
     return ""
+
+
+def _cookie_settings(description: dict[str, Any], cookies: dict[str, str]) -> str:
+    """Say by which cookies one is logged in, so that the fuzzer can also leave them out."""
+    schemes = description.get("components", {}).get("securitySchemes", {}).items()
+    return "".join(
+        f"\n[auth.openapi.{name}]\napi_key = {json.dumps(cookies[scheme['name']])}\n"
+        for name, scheme in schemes
+        if scheme.get("in") == "cookie" and scheme["name"] in cookies
+    )
 
 
 def stop(attempt: Attempt) -> None:

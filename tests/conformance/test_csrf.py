@@ -7,7 +7,7 @@ import pytest
 
 from .browser import Browser, Form, Page, attribute
 from .client import media_type, unique
-from .needs import HAS_PAGES
+from .needs import HAS_NO_USERS, HAS_PAGES
 
 pytestmark = HAS_PAGES
 
@@ -102,6 +102,7 @@ def test_scripts_find_the_token_in_the_page(browser: Browser) -> None:
     assert attribute(browser.open("/notes/new/").one("meta[name=csrf-token]"), "content")
 
 
+@HAS_NO_USERS  # test_accounts.py looks at those of a log-in
 def test_cookies_are_secure_http_only_and_same_site(browser: Browser) -> None:
     response = browser.open("/notes/new/").response
     cookies = [

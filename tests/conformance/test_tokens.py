@@ -247,7 +247,6 @@ def test_strangers_are_told_to_log_in(site: httpx2.Client, path: str) -> None:
     [
         "",
         "Bearer",
-        "Bearer ",
         "Basic {}",
         "Token {}",
         "{}",
