@@ -17,13 +17,30 @@ from pathlib import Path
 
 import yaml
 
+from tests.browser.program import browser_program
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
 from tests.stacks import Stack
 
-__all__ = ["ABSENT", "GREEN", "RED", "STEPS", "SUITE", "Attempt", "Failure", "Step", "render"]
+__all__ = [
+    "ABSENT",
+    "GREEN",
+    "RED",
+    "STEPS",
+    "SUITE",
+    "WALK",
+    "Attempt",
+    "Failure",
+    "Step",
+    "render",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = ROOT / "tests" / "conformance"
+WALK = ROOT / "tests" / "browser"
+PYTEST = (
+    *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"),
+    "--override-ini=addopts=--strict-markers",
+)
 GREEN, RED, ABSENT = "green", "red", "absent"
 STOPPED = {0, -15, 143}
 WARNING = re.compile(r"^warning:|\w*Warning:|\b[1-9]\d* warnings?\b", re.MULTILINE | re.IGNORECASE)
@@ -182,17 +199,27 @@ def conform(attempt: Attempt) -> None:
     }
     words = [f"{name}={value}" for name, value in options.items()]
     # In one process: the claims share the server, and some count what is there.
-    pytest = [
-        sys.executable,
-        "-m",
-        "pytest",
-        str(SUITE),
-        "-q",
-        "--tb=short",
-        "-p",
-        "no:cacheprovider",
-    ]
-    attempt.call("conform", *pytest, "--override-ini=addopts=--strict-markers", *words, cwd=ROOT)
+    attempt.call("conform", *PYTEST, str(SUITE), *words, cwd=ROOT)
+
+
+def browse(attempt: Attempt) -> None:
+    """Walk through the pages in a real browser, where there is one and something to see."""
+    assert attempt.server
+    if not browser_program():
+        attempt.log("browse").write_text("skipped: there is no browser (CHROMIUM names one)\n")
+        return
+    told = json.loads((attempt.reports / "stack.json").read_text("utf-8"))
+    if told["interface"] == "api" and told.get("api_docs", "none") == "none":
+        return
+    options = {
+        "--confcutdir": WALK,
+        "--base-url": attempt.server.url,
+        "--stack": attempt.reports / "stack.json",
+        "--log": attempt.server.log,
+        "--junit-xml": attempt.reports / "browse.xml",
+    }
+    words = [f"{name}={value}" for name, value in options.items()]
+    attempt.call("browse", *PYTEST, str(WALK), *words, cwd=ROOT)
 
 
 def stop(attempt: Attempt) -> None:
@@ -206,9 +233,9 @@ def stop(attempt: Attempt) -> None:
         raise Failure(f"there is a traceback in {attempt.server.log}")
 
 
-STEPS = (install, check, develop, migrate, boot, conform, stop)
+STEPS = (install, check, develop, migrate, boot, conform, browse, stop)
 # What these find wrong keeps nobody from looking at the rest.
-JUDGEMENTS = (check, develop, conform)
+JUDGEMENTS = (check, develop, conform, browse)
 
 
 def _python(attempt: Attempt) -> str:
