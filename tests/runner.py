@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.stacks import Stack, core_stacks, covering_stacks, stack_id
-from tests.steps import ABSENT, GREEN, RED, ROOT, STEPS, SUITE, Attempt, Step, render
+from tests.steps import ABSENT, GREEN, RED, ROOT, STEPS, SUITE, WALK, Attempt, Step, render
 from trivet.catalog import Catalog
 
 __all__ = ["Bench", "Result", "run", "run_all", "snapshot"]
@@ -95,7 +95,7 @@ def run(stack: Stack, bench: Bench) -> Result:
     result = Result(stack, steps=attempt.steps)
     try:
         if attempt.take(render):
-            result.digest = _digest([attempt.project, SUITE])
+            result.digest = _digest([attempt.project, SUITE, WALK])
             known = bench.known(stack, result.digest)
             if known:
                 return known

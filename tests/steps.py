@@ -20,17 +20,34 @@ from typing import Any
 import yaml
 
 from tests import site
+from tests.browser.program import browser_program
 from tests.conformance.people import Account, Person
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
 from tests.image import Container, Image, compose_environment, compose_services
 from tests.servers import drop_database, new_database
 from tests.stacks import Stack
 
-__all__ = ["ABSENT", "GREEN", "RED", "STEPS", "SUITE", "Attempt", "Failure", "Step", "render"]
+__all__ = [
+    "ABSENT",
+    "GREEN",
+    "RED",
+    "STEPS",
+    "SUITE",
+    "WALK",
+    "Attempt",
+    "Failure",
+    "Step",
+    "render",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = ROOT / "tests" / "conformance"
 FUZZER = ROOT / "tests" / "schemathesis.toml"
+WALK = ROOT / "tests" / "browser"
+PYTEST = (
+    *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"),
+    "--override-ini=addopts=--strict-markers",
+)
 GREEN, RED, ABSENT = "green", "red", "absent"
 STOPPED = {0, -15, 143}
 WARNING = re.compile(r"^warning:|\w*Warning:|\b[1-9]\d* warnings?\b", re.MULTILINE | re.IGNORECASE)
@@ -283,17 +300,27 @@ def conform(attempt: Attempt) -> None:
     }
     words = [f"{name}={value}" for name, value in options.items()]
     # In one process: the claims share the server, and some count what is there.
-    pytest = [
-        sys.executable,
-        "-m",
-        "pytest",
-        str(SUITE),
-        "-q",
-        "--tb=short",
-        "-p",
-        "no:cacheprovider",
-    ]
-    attempt.call("conform", *pytest, "--override-ini=addopts=--strict-markers", *words, cwd=ROOT)
+    attempt.call("conform", *PYTEST, str(SUITE), *words, cwd=ROOT)
+
+
+def browse(attempt: Attempt) -> None:
+    """Walk through the pages in a real browser, where there is one and something to see."""
+    assert attempt.server
+    if not browser_program():
+        attempt.log("browse").write_text("skipped: there is no browser (CHROMIUM names one)\n")
+        return
+    told = json.loads((attempt.reports / "stack.json").read_text("utf-8"))
+    if told["interface"] == "api" and told.get("api_docs", "none") == "none":
+        return
+    options = {
+        "--confcutdir": WALK,
+        "--base-url": attempt.server.url,
+        "--stack": attempt.reports / "stack.json",
+        "--log": attempt.server.log,
+        "--junit-xml": attempt.reports / "browse.xml",
+    }
+    words = [f"{name}={value}" for name, value in options.items()]
+    attempt.call("browse", *PYTEST, str(WALK), *words, cwd=ROOT)
 
 
 def fuzz(attempt: Attempt) -> None:
@@ -361,9 +388,12 @@ def stop(attempt: Attempt) -> None:
         raise Failure(f"there is a traceback in {attempt.server.log}")
 
 
-STEPS = (install, check, document, contain, develop, migrate, boot, conform, fuzz, stop)
+STEPS = (
+    *(install, check, document, contain, develop, migrate),
+    *(boot, conform, browse, fuzz, stop),
+)
 # What these find wrong keeps nobody from looking at the rest.
-JUDGEMENTS = (check, document, contain, develop, conform, fuzz)
+JUDGEMENTS = (check, document, contain, develop, conform, browse, fuzz)
 
 
 def _python(attempt: Attempt) -> str:

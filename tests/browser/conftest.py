@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +21,7 @@ from tests.conformance.conftest import (
 )
 
 from .accounts import Person, sign_up
+from .program import browser_program
 from .proxy import https
 from .visitor import Visitor
 
@@ -56,7 +55,7 @@ def site(base_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    program = browser_program()
     if not program:
         pytest.skip("there is no browser: install chromium, or name one by CHROMIUM")
     with sync_playwright() as playwright:

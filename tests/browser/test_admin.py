@@ -50,7 +50,7 @@ def search(staff: Visitor, words: str) -> None:
 
 def test_staff_see_the_users(staff: Visitor) -> None:
     open_list(staff, "user")
-    expect(staff.page.get_by_text(DEMO.email).first).to_be_visible()
+    expect(staff.page.locator("tbody").get_by_text(DEMO.email).first).to_be_visible()
 
 
 def test_staff_search_and_edit_notes(staff: Visitor) -> None:
@@ -68,7 +68,7 @@ def test_staff_search_and_edit_notes(staff: Visitor) -> None:
     staff.open(path)
     staff.page.wait_for_load_state("networkidle")
     search(staff, title)
-    expect(staff.page.get_by_text(title).first).to_be_visible()
+    expect(staff.page.locator("tbody").get_by_text(title).first).to_be_visible()
     expect(rows).to_have_count(1)
     assert before > 1
 

@@ -64,11 +64,11 @@ def test_swagger_logs_in_and_tries_the_api(reader: Visitor, client: httpx2.Clien
     with reader.refused(401):
         assert try_list(reader) == "401"
     reader.page.get_by_role("button", name="Authorize").first.click()
-    dialog = reader.page.locator(".auth-container").first
-    dialog.locator("input[name=username]").fill(person.email)
-    dialog.locator("input[name=password]").fill(person.password)
-    dialog.locator("button.authorize").click()
-    dialog.get_by_role("button", name="Logout").wait_for()
+    password_flow = reader.page.locator(".auth-container", has_text="password").first
+    password_flow.locator("#oauth_username").fill(person.email)
+    password_flow.locator("#oauth_password").fill(person.password)
+    password_flow.locator("button.authorize").click()
+    password_flow.get_by_text("Authorized", exact=True).wait_for()
     reader.page.locator(".btn-done").click()
     reader.page.locator(LIST_NOTES).locator("button.execute").click()
     reader.page.wait_for_function(

@@ -11,8 +11,13 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 
 __all__ = ["Visitor"]
 
-# Chromium's echo of an answer, which is judged by its status.
-ECHO = "Failed to load resource: the server responded with a status of"
+ECHOES = (
+    # What a page still waited for when it was left; failures have names of their own.
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+    # Chromium's echo of an answer, which is judged by its status.
+    "Failed to load resource: the server responded with a status of",
+)
 GRAVE = {"serious", "critical"}
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 # What a focus may change so that one sees it.
@@ -40,7 +45,7 @@ class Visitor:
         context.on("response", self._see_response)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(ECHO):
+        if message.type in {"error", "warning"} and not message.text.startswith(ECHOES):
             self.faults.append(f"console {message.type}: {message.text}")
 
     def _see_request(self, request: Request) -> None:

@@ -1,4 +1,4 @@
-"""The pages that document the API, from the copies that come with Ninja: no other server."""
+"""The pages that document the API, from copies: no other server."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""The page that documents the API: ReDoc, from the copy that comes with Ninja."""
+"""The page that documents the API: ReDoc, from a copy without its remote picture."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
