@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
+from types import MappingProxyType
 from typing import TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, meta
@@ -65,14 +66,24 @@ def _combinations(
             yield from _combinations(catalog, rest, answers)
 
 
-def covering_stacks(catalog: Catalog, *, strength: int, seed: int = 0) -> list[Stack]:
+def covering_stacks(
+    catalog: Catalog,
+    *,
+    strength: int,
+    seed: int = 0,
+    without: Mapping[str, Collection[Answer]] = MappingProxyType({}),
+) -> list[Stack]:
     """Return few stacks in which every valid combination of `strength` choices occurs.
+
+    `without` names choices to leave out, by option, such as a Python that is not there.
 
     Greedily, row by row (Cohen et al., "The AETG System", 1997): each stack is built around a
     combination that is still missing, and takes what adds most. Libraries were tried first: with
     our rules allpairspy leaves out half of the valid pairs, and covertable needs three times the rows.
     """
     ruled, free = _by_rules(catalog)
+    for option, unwanted in without.items():
+        free[option] = tuple(choice for choice in free[option] if choice not in unwanted)
     cores = list(_combinations(catalog, list(ruled.items()), {}))
     missing = _all_combinations(cores, free, strength)
     shuffled = sorted(missing, key=lambda found: _digest({"seed": seed, "of": repr(sorted(found))}))
