@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 # The base image and its administrator do these.
-ELSEWHERE = ("pip install", "useradd")
+ELSEWHERE = ("pip install", "useradd", "install --directory")
 FOLDERS = re.compile(r"(?<![\w.])/(app|venv|data)\b")
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 

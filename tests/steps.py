@@ -218,10 +218,13 @@ def contain(attempt: Attempt) -> None:
 def _run_services(attempt: Attempt, image: Image) -> None:
     """Run what Compose would run, in that order, until the image's own check is content."""
     services = compose_services(attempt.project)
-    port = free_port()
-    given = production_settings(attempt.project, port=port)
+    port, database = free_port(), _empty_database(attempt)
+    given = production_settings(port=port, database_url=database)
     for service in services:
-        inside = image.inside(compose_environment(service, given) | {"PORT": str(port)})
+        told = compose_environment(service, given) | {"PORT": str(port)}
+        if database.startswith("postgresql"):  # its host is a container's name
+            told["DATABASE_URL"] = database
+        inside = image.inside(told)
         if "command" in service:
             words = image.found(service["command"])
             attempt.call("contain", *words, cwd=image.folder, environment=inside)
@@ -236,6 +239,8 @@ def _run_services(attempt: Attempt, image: Image) -> None:
             raise Failure("the container's service did not stop")
     finally:
         server.kill()
+        if database.startswith("postgresql"):
+            drop_database(database)
 
 
 def develop(attempt: Attempt) -> None:

@@ -153,10 +153,10 @@ def test_html_is_the_frameworks_own_template() -> None:
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_nearly_all_python_is_plain(framework: str) -> None:
-    """At least 85 of 100 Python files can be linted as they are; selectors and empty files have none."""
+    """At least 80 of 100 Python files can be linted as they are; selectors and empty files have none."""
     python = [f for f in tree(framework) if f.is_python and not f.is_vendored and not f.is_selector]
     templates = [str(file) for file in python if file.path.endswith(".jinja")]
-    assert share(len(templates), len(python)) <= 15, "\n".join(["", *templates])
+    assert share(len(templates), len(python)) <= 20, "\n".join(["", *templates])
 
 
 def test_plain_python_is_formatted() -> None:
