@@ -1,48 +1,51 @@
 """Finds every package that a rendered project may install, which no project may be called.
 
-`uv run python -m tests.reserved` rewrites facts/reserved_names.yml from the lock files.
+`uv run python -m tests.reserved` rewrites facts/reserved_names.yml: it locks, for each framework,
+all that any of its stacks may depend on, the tools and the documentation's builders included.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 import tomllib
 from pathlib import Path
 
-from tests.stacks import core_stacks
-from trivet.catalog import Catalog
-from trivet.generate import generate
+import yaml
 
 ROOT = Path(__file__).parents[1]
-NAMES = ROOT / "facts" / "reserved_names.yml"
+FACTS = ROOT / "facts"
+NAMES = FACTS / "reserved_names.yml"
+PROJECT = """\
+[project]
+name = "trivet-lists-names"
+version = "0"
+requires-python = ">=3.12"
+dependencies = {dependencies}
+"""
 
 
-def locked_names(project: Path) -> set[str]:
-    """Return the names of the packages in the project's lock file, its own aside."""
-    lock = tomllib.loads((project / "uv.lock").read_text("utf-8"))
-    own = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]["name"]
-    return {package["name"] for package in lock["package"]} - {own}
+def locked_names(dependencies: list[str]) -> set[str]:
+    """Return the names of all packages that these bring."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = PROJECT.format(dependencies=dependencies)
+        (Path(folder) / "pyproject.toml").write_text(text, "utf-8")
+        subprocess.run(["uv", "lock", "--quiet"], cwd=folder, check=True)
+        lock = tomllib.loads((Path(folder) / "uv.lock").read_text("utf-8"))
+    return {package["name"] for package in lock["package"]} - {"trivet-lists-names"}
 
 
 def main() -> None:
-    """Lock every core stack, with each documentation in turn, and write the names, sorted."""
-    catalog = Catalog.load(ROOT)
+    """Write the names of all packages, sorted."""
+    versions = yaml.safe_load((FACTS / "versions.yml").read_text("utf-8"))
+    lists = {path: path.read_text("utf-8") for path in FACTS.glob("*/*dependencies.yml")}
+    listed = {path: set(re.findall(r"^- (\S+)$", text, re.M)) for path, text in lists.items()}
+    shared = versions.keys() - set().union(*listed.values())
     names: set[str] = set()
-    builders = [choice.value for choice in catalog.option("project_docs").choices]
-    for number, stack in enumerate(core_stacks(catalog)):
-        with tempfile.TemporaryDirectory() as folder:
-            project = Path(folder) / f"stack-{number}"
-            answers = catalog.resolve(
-                {
-                    **stack,
-                    "project_slug": f"stack-{number}",
-                    "project_docs": builders[number % len(builders)],
-                }
-            ).stack
-            generate(answers, project, root=ROOT)
-            subprocess.run(["uv", "lock", "--quiet"], cwd=project, check=True)
-            names |= locked_names(project)
+    for framework in {path.parent for path in listed}:
+        own = set().union(*(found for path, found in listed.items() if path.parent == framework))
+        names |= locked_names([name + versions[name] for name in sorted(own | shared)])
     NAMES.write_text("".join(f"- {name}\n" for name in sorted(names)), "utf-8")
 
 
