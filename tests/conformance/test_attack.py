@@ -14,7 +14,8 @@ import pytest
 from .client import connect
 from .needs import HAS_API, HAS_PAGES, needs
 
-SECONDS = 5
+# Seconds, also on a machine that is busy with other things.
+PATIENCE = 15
 BEGINNINGS = [
     pytest.param(b"", id="nothing"),
     pytest.param(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", id="headers"),
@@ -70,7 +71,7 @@ def test_slow_clients_keep_nobody_waiting(base_url: str, crowd: int) -> None:
         with connect(base_url) as client:
             assert client.get("/health/ready").status_code == 200
             assert client.get("/").status_code == 200
-        assert time.monotonic() - started < SECONDS, f"beside {crowd} slow clients"
+        assert time.monotonic() - started < PATIENCE, f"beside {crowd} slow clients"
 
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=lambda data: repr(data[:20]))

@@ -354,7 +354,6 @@ def sign(site: httpx2.Client, tokens: Tokens) -> Callable[..., str]:
         {"sid": None},
         {"sid": "0"},
         {"sid": ["x"]},
-        {"sid": "nul \0 byte"},
         {"iat": 9_999_999_999},
     ],
     ids=repr,
