@@ -42,6 +42,7 @@ VARIANTS = (
     "project - routers",
 )
 TARGETS = {"/api/notes": 0.9, "/health/live": 0.8}
+STACK = ("interface=api", "database=sqlite", "orm=sqlalchemy", "auth=none")
 HTTPS = {"X-Forwarded-Proto": "https"}
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -173,7 +174,7 @@ def main() -> None:
     arguments = parse()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        project = arguments.project or render(folder, ["path=fastapi", "interface=api"])
+        project = arguments.project or render(folder, ["path=fastapi", *STACK])
         settings = production_settings(project, port=free_port()) | {
             "DATABASE_URL": f"sqlite:///{folder}/notes.sqlite3",
             "WEB_CONCURRENCY": "1",

@@ -8,18 +8,19 @@ Runs inside the project's environment: the bare app has its models, its query an
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import uvicorn
-from app.config import settings
 from app.notes.schemas import NoteList
-from app.notes.service import find_notes
+from app.notes.service import Notes
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-new_session = async_sessionmaker(create_async_engine(settings.database))
+DATABASE = os.environ["DATABASE_URL"].replace("sqlite:", "sqlite+aiosqlite:")
+new_session = async_sessionmaker(create_async_engine(DATABASE))
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:
@@ -33,7 +34,7 @@ async def notes(
     limit: int = 20,
     offset: int = 0,
 ) -> dict[str, Any]:
-    found, total = await find_notes(session, q=q, limit=limit, offset=offset)
+    found, total = await Notes(session).find(q=q, limit=limit, offset=offset)
     return {"items": found, "total": total, "limit": limit, "offset": offset}
 
 
@@ -104,7 +105,7 @@ def serve(variant: str, port: int) -> None:
     uvicorn.run(
         app,
         port=port,
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        forwarded_allow_ips=os.environ["TRUSTED_PROXIES"],
         server_header=is_bare,
         access_log=is_bare and "log line" not in variant,
         log_config=uvicorn.config.LOGGING_CONFIG if is_bare else None,
