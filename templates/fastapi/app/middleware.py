@@ -11,7 +11,7 @@ from time import perf_counter
 
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -77,6 +77,8 @@ class Gateway:
         try:
             app = self.refusal(scope, headers) or self.app
             await app(answering_head(scope), receive, send_with_headers)
+        except ClientDisconnect:
+            status = 499  # nobody is there to answer; the number is nginx's for the log
         except Exception:
             logger.exception("Unhandled error")
             if status:  # half an answer is out: only closing the connection is honest

@@ -14,6 +14,8 @@ def database_url() -> str:
 
 engine = create_async_engine(
     make_url(database_url()).set(drivername="postgresql+psycopg"),
+    # What people typed stays out of the log.
+    hide_parameters=True,
     pool_size=10,
     max_overflow=10,
     # A server that was restarted costs one new connection, not a failed request.

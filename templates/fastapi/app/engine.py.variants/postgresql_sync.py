@@ -15,6 +15,8 @@ def database_url() -> str:
 
 engine = create_engine(
     make_url(database_url()).set(drivername="postgresql+psycopg"),
+    # What people typed stays out of the log.
+    hide_parameters=True,
     pool_size=CONNECTIONS,
     max_overflow=0,
     # A server that was restarted costs one new connection, not a failed request.

@@ -11,7 +11,9 @@ from app.config import PROJECT, settings
 # A relative file lies in the project's folder.
 url = make_url(settings.database_url)
 engine = create_async_engine(
-    url.set(drivername="sqlite+aiosqlite", database=str(PROJECT / (url.database or "")))
+    url.set(drivername="sqlite+aiosqlite", database=str(PROJECT / (url.database or ""))),
+    # What people typed stays out of the log.
+    hide_parameters=True,
 )
 
 

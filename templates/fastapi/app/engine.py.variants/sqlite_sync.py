@@ -11,7 +11,11 @@ CONNECTIONS = 20
 # A relative file lies in the project's folder.
 url = make_url(settings.database_url)
 engine = create_engine(
-    url.set(database=str(PROJECT / (url.database or ""))), pool_size=CONNECTIONS, max_overflow=0
+    url.set(database=str(PROJECT / (url.database or ""))),
+    # What people typed stays out of the log.
+    hide_parameters=True,
+    pool_size=CONNECTIONS,
+    max_overflow=0,
 )
 
 

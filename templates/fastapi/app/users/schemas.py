@@ -10,21 +10,22 @@ Email = Annotated[
 NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=128)]
 
 # The commonest of at least eight characters, and what they are made of.
-COMMON = (
+COMMON = {
     "password", "passw0rd", "qwerty", "asdfgh", "iloveyou", "letmein", "welcome", "sunshine",
     "princess", "football", "baseball", "superman", "dragon", "monkey", "trustno1", "admin",
     "changeme", "secret", "abc123", "abcd1234", "1q2w3e4r", "whatever", "starwars", "computer",
-)  # fmt: skip
+}  # fmt: skip
 
 
 def check_strength(password: str, email: str) -> str:
     """Return the password, unless it is among the first that somebody would try."""
-    bare = password.lower().strip("0123456789!?.-_ ")
+    lower = password.lower()
+    bare = lower.strip("0123456789!?.-_ ")
     if not bare or len(set(password)) < 4:
         raise ValueError("Digits or repetitions alone are too easy to guess")
-    if bare in COMMON or password.lower() in COMMON:
+    if {bare, lower} & COMMON:
         raise ValueError("This password is too common")
-    if bare in (email, email.partition("@")[0]):
+    if {bare, lower} & {email, email.partition("@")[0]}:
         raise ValueError("The password is too like the e-mail address")
     return password
 

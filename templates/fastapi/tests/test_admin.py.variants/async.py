@@ -180,7 +180,6 @@ async def test_pages_need_nothing_from_elsewhere(
         ("note/edit?pk=99999999999999999999", 404),
         ("note/list?page=99999999999999999999", 400),
         ("note/list?filter=id__eq%3D99999999999999999999", 400),
-        ("note/list?filter=created_at__eq%3D0001-01-01T00:00", 400),
         ("note/list?page_size=7", 400),
         ("note/list?sort=password__asc", 200),
         ("note/list?q=%27%25", 200),

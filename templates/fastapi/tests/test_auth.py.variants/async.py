@@ -59,7 +59,7 @@ async def test_an_address_registers_once(stranger: AsyncClient) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["", "short", "12345678", "2026-11-21", "aaaaaaaaaa", "Password123!", "grace1234", "x" * 129],
+    ["", "short", "12345678", "2026-11-21", "aaaaaaaaaa", "Password123!", "grace1234!", "x" * 129],
 )
 async def test_weak_password(stranger: AsyncClient, password: str) -> None:
     response = await register(stranger, password=password)
@@ -86,6 +86,7 @@ async def test_tokens(stranger: AsyncClient, pair: dict[str, Any]) -> None:
     response = await me(stranger, pair["access_token"])
 
     assert (pair["token_type"], pair["expires_in"]) == ("bearer", 900)
+    assert (await log_in(stranger)).headers["Cache-Control"] == "no-store"
     assert response.status_code == 200
     assert response.json()["email"] == EMAIL
 
@@ -116,6 +117,17 @@ async def test_a_refresh_token_that_comes_twice_ends_the_login(
     assert (await refresh(stranger, pair["refresh_token"])).status_code == 401
     assert (await refresh(stranger, renewed["refresh_token"])).status_code == 401
     assert (await me(stranger, renewed["access_token"])).status_code == 401
+
+
+async def test_a_forged_refresh_token_ends_nothing(
+    stranger: AsyncClient, pair: dict[str, Any]
+) -> None:
+    login_id, nonce, signature = pair["refresh_token"].split(".")
+    for token in (f"{login_id}.{nonce}.0", f"{login_id}.0.{signature}", login_id, ""):
+        assert (await refresh(stranger, token)).status_code == 401
+        await stranger.post("/api/auth/logout", json={"refresh_token": token})
+
+    assert (await refresh(stranger, pair["refresh_token"])).status_code == 200
 
 
 async def test_logout_ends_all_tokens(stranger: AsyncClient, pair: dict[str, Any]) -> None:

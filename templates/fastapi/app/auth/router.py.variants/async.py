@@ -1,8 +1,9 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException
+from fastapi import APIRouter, Form, HTTPException, Response
 from starlette.requests import Request
 
+from app.auth.refresh import login_of_refresh_token, new_refresh_token
 from app.auth.schemas import PasswordForm, RefreshToken, Tokens, UserOut
 from app.auth.tokens import LASTS, access_token
 from app.problems import problems
@@ -31,29 +32,34 @@ async def register(data: Registration, users: UsersDep) -> User:
 
 @router.post("/token", responses=problems(400, 401, 413, 422, 429))
 async def log_in(
-    request: Request, form: Annotated[PasswordForm, Form()], users: UsersDep, logins: LoginsDep
+    request: Request,
+    response: Response,
+    form: Annotated[PasswordForm, Form()],
+    users: UsersDep,
+    logins: LoginsDep,
 ) -> Tokens:
     """Return tokens for an e-mail address (`username`) and its password."""
     address = request.client.host if request.client else ""
     user = await users.authenticate(form.username, form.password, address)
     if user is None:
         raise UNAUTHORIZED
-    return await new_tokens(logins, await logins.begin(user))
+    return await new_tokens(response, logins, await logins.begin(user))
 
 
 @router.post("/refresh", responses=problems(400, 401, 413, 415, 422))
-async def refresh(data: RefreshToken, logins: LoginsDep) -> Tokens:
+async def refresh(data: RefreshToken, response: Response, logins: LoginsDep) -> Tokens:
     """Return new tokens for a refresh token, which is good once."""
-    login = await logins.renew(data.refresh_token)
+    login_id = login_of_refresh_token(data.refresh_token)
+    login = await logins.renew(login_id, data.refresh_token)
     if login is None:
         raise UNAUTHORIZED
-    return await new_tokens(logins, login)
+    return await new_tokens(response, logins, login)
 
 
 @router.post("/logout", status_code=204, responses=problems(400, 413, 415, 422))
 async def log_out(data: RefreshToken, logins: LoginsDep) -> None:
     """End the log-in of this token; its access tokens end with it."""
-    await logins.end(data.refresh_token.partition(".")[0])
+    await logins.end(login_of_refresh_token(data.refresh_token))
 
 
 @router.get("/me", response_model=UserOut)
@@ -61,9 +67,12 @@ async def me(user: CurrentUser) -> User:
     return user
 
 
-async def new_tokens(logins: Logins, login: Login) -> Tokens:
+async def new_tokens(response: Response, logins: Logins, login: Login) -> Tokens:
+    refresh_token = new_refresh_token(login.id)
+    await logins.keep_refresh_token(login, refresh_token)
+    response.headers["Cache-Control"] = "no-store"
     return Tokens(
         access_token=access_token(login),
-        refresh_token=await logins.refresh_token(login),
+        refresh_token=refresh_token,
         expires_in=int(LASTS.total_seconds()),
     )
