@@ -120,7 +120,8 @@ async def test_a_refresh_token_that_comes_twice_ends_the_login(
 
 
 async def test_a_forged_refresh_token_ends_nothing(
-    stranger: AsyncClient, pair: dict[str, Any]
+    stranger: AsyncClient,
+    pair: dict[str, Any],
 ) -> None:
     login_id, nonce, signature = pair["refresh_token"].split(".")
     for token in (f"{login_id}.{nonce}.0", f"{login_id}.0.{signature}", login_id, ""):
