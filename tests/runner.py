@@ -60,12 +60,22 @@ class Bench:
     keeps_projects: bool = False
     starts_afresh: bool = False
     examples: int = 25
+    # Stacks of which others like them start many times and are walked through in a browser.
+    brief: frozenset[str] = frozenset()
 
     def attempt(self, stack: Stack) -> Attempt:
         project = self.work / "projects" / stack_id(stack)
         shutil.rmtree(project, ignore_errors=True)
         venvs = self.work / "venvs" if self.shares_venvs else None
-        return Attempt(stack, self.template, project, self._folder(stack), venvs, self.examples)
+        return Attempt(
+            stack,
+            self.template,
+            project,
+            self._folder(stack),
+            venvs,
+            examples=self.examples,
+            is_brief=stack_id(stack) in self.brief,
+        )
 
     def known(self, stack: Stack, digest: str) -> Result | None:
         """Return an earlier green result of the same project under the same suite."""

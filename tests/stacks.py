@@ -13,7 +13,16 @@ from jinja2 import Environment, FileSystemLoader, meta
 
 from trivet.catalog import Answer, Catalog, Option
 
-__all__ = ["Stack", "core_stacks", "covering_stacks", "factors", "is_valid", "stack_id"]
+__all__ = [
+    "Stack",
+    "core_stacks",
+    "covering_stacks",
+    "factors",
+    "is_valid",
+    "representatives",
+    "rules_read",
+    "stack_id",
+]
 
 Stack = dict[str, Answer]
 Partial: TypeAlias = "Mapping[str, Answer | None]"
@@ -96,6 +105,21 @@ def covering_stacks(
     return rows
 
 
+def representatives(stacks: Sequence[Stack], groups: Collection[Sequence[str]]) -> list[Stack]:
+    """Return few of the stacks, with all that they have of the choices of each group of options."""
+    covers = [
+        {(group, tuple(stack.get(option) for option in group)) for group in groups}
+        for stack in stacks
+    ]
+    missing = set().union(*covers)
+    chosen = []
+    while missing:
+        best = max(range(len(stacks)), key=lambda number: len(covers[number] & missing))
+        missing -= covers[best]
+        chosen.append(stacks[best])
+    return chosen
+
+
 Factors: TypeAlias = "dict[str, tuple[Answer | None, ...]]"
 Combination: TypeAlias = "frozenset[tuple[str, Answer | None]]"
 
@@ -103,7 +127,7 @@ Combination: TypeAlias = "frozenset[tuple[str, Answer | None]]"
 def _by_rules(catalog: Catalog) -> tuple[Factors, Factors]:
     """Return the options that rules tie to others, and those that fit to anything."""
     choices = factors(catalog)
-    read = {option: _rules_read(catalog, option) & choices.keys() - {option} for option in choices}
+    read = {option: rules_read(catalog, option) & choices.keys() - {option} for option in choices}
     tied = {option for option in choices if read[option]}.union(*read.values())
     ruled = {option: values for option, values in choices.items() if option in tied}
     return ruled, {option: choices[option] for option in choices.keys() - tied}
@@ -151,7 +175,7 @@ def _given(answers: Partial) -> Stack:
     return {option: answer for option, answer in answers.items() if answer is not None}
 
 
-def _rules_read(catalog: Catalog, option: str) -> set[str]:
+def rules_read(catalog: Catalog, option: str) -> set[str]:
     """Return the options that the rules of `option` read, and what those may be depends on in turn."""
     questions = {question.id: question for question in catalog._asked_or_needed}
     found: set[str] = set()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.runner import Bench, Result, run, snapshot
-from tests.stacks import Stack, covering_stacks, stack_id
+from tests.stacks import Stack, covering_stacks, representatives, stack_id
 from tests.steps import ROOT
 from trivet.catalog import Answer, Catalog
 
@@ -30,6 +30,9 @@ def absent_pythons() -> set[Answer]:
 
 ABSENT_PYTHONS = absent_pythons()
 PAIRS = covering_stacks(CATALOG, strength=2, without={"python_version": ABSENT_PYTHONS})
+# What a browser sees and what a start can refuse depends on these.
+SEEN = (("framework", "interface", "auth"), ("framework", "admin"), ("framework", "api_docs"))
+THOROUGH = representatives(PAIRS, SEEN)
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +43,7 @@ def results(
     bench = Bench(
         template=snapshot(ROOT, tmp_path_factory.mktemp("template")),
         work=ROOT / "reports" / "work",
+        brief=frozenset(stack_id(stack) for stack in PAIRS if stack not in THOROUGH),
     )
     chosen = {item.name for item in request.session.items}
     with ThreadPoolExecutor(2) as pool:

@@ -169,8 +169,14 @@ class Catalog:
 
     def choices(self, option: Option, answers: Mapping[str, Any]) -> list[ChoiceState]:
         """Return the option's choices under `answers`, each with the reason if it is disabled."""
+        # Yes and no have no rules of their own: the option's rule says which of them may be.
+        own_rule = option.rule if option.type == "bool" else ""
         return [
-            ChoiceState(choice, self.render(choice.rule, answers).strip())
+            ChoiceState(
+                choice,
+                self.render(choice.rule, answers).strip()
+                or self.render(own_rule, {**answers, option.id: choice.value}).strip(),
+            )
             for choice in option.choices
         ]
 

@@ -50,6 +50,7 @@ def search(staff: Visitor, words: str) -> None:
 
 def test_staff_see_the_users(staff: Visitor) -> None:
     open_list(staff, "user")
+    search(staff, DEMO.email)
     expect(staff.page.locator("tbody").get_by_text(DEMO.email).first).to_be_visible()
 
 
