@@ -49,13 +49,20 @@ HOSTILE = [
 ]
 ANSWERS_FILE = ".copier-answers.yml"
 # Import names that differ from the distribution's name.
-IMPORTED_AS = {"django-ninja": "ninja", "python-dotenv": "dotenv", "flask-wtf": "flask_wtf"}
+IMPORTED_AS = {
+    "django-ninja": "ninja",
+    "flask-wtf": "flask_wtf",
+    "pyjwt": "jwt",
+    "python-dotenv": "dotenv",
+}
 # Part of a framework's own interface, though another distribution.
 BROUGHT = {
     "fastapi": {"pydantic", "pydantic_core", "starlette"},
     "flask": {"click", "itsdangerous", "jinja2", "markupsafe", "werkzeug"},
     "pydantic": {"pydantic_core"},
     "pydantic-settings": {"pydantic", "pydantic_core"},
+    "sqlmodel": {"sqlalchemy"},
+    "starlette-admin": {"markupsafe"},
 }
 
 

@@ -27,6 +27,8 @@ IS_ROOT = sys.platform != "win32" and os.getuid() == 0
 NOBODY = 65534
 # PostgreSQL refuses to run as root.
 AS_NOBODY: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+# What reading the files of one that was never started, or is starting, raises.
+NO_SERVER = (OSError, IndexError)
 
 
 def start(folder: Path, *, throwaway: bool = False) -> str:
@@ -82,7 +84,7 @@ class Server:
         """Whether it runs, and is ours: whatever else listens there has another password."""
         try:
             return self._run("psql", "-X", "-d", f"{self.url}?connect_timeout=5", "-c", "") == 0
-        except (OSError, IndexError):
+        except NO_SERVER:
             return False
 
     def launch(self) -> None:

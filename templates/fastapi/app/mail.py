@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+import ssl
 import sys
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -43,15 +44,16 @@ def deliver(message: EmailMessage, settings: Settings) -> None:
             if url.username:
                 server.login(unquote(url.username), unquote(url.password or ""))
             server.send_message(message)
-    except (OSError, smtplib.SMTPException):
+    except OSError:  # smtplib's own errors are such
         logger.exception("A mail was not sent: %s does not take it", url.hostname)
 
 
 def connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
     """Encrypted in either way: from the first byte, or by STARTTLS except to this machine."""
     if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port or 465, timeout=20)
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, port or 465, timeout=20, context=context)
     server = smtplib.SMTP(host, port or 587, timeout=20)
     if host not in ("localhost", "127.0.0.1"):
-        server.starttls()
+        server.starttls(context=ssl.create_default_context())
     return server

@@ -14,7 +14,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     said: list[Any] = []
 
     class Server:
-        def __init__(self, *address: Any, timeout: float) -> None:
+        def __init__(self, *address: Any, timeout: float, context: Any = None) -> None:
             said.append(address)
 
         def __enter__(self) -> Self:
@@ -23,7 +23,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         def __exit__(self, *error: object) -> None:
             pass
 
-        def starttls(self) -> None:
+        def starttls(self, context: Any) -> None:
             said.append("starttls")
 
         def login(self, user: str, password: str) -> None:

@@ -20,7 +20,7 @@ def email_of(token: str) -> str:
     """Return whom a token was made for, or an empty text if it is forged or too old."""
     try:
         email, _ = serializer.loads(token, max_age=LASTS)
-    except (BadData, ValueError):
+    except BadData:
         return ""
     return str(email)
 

@@ -1,6 +1,6 @@
 """Password hashes: argon2, computed beside the event loop because each takes a while."""
 
-from anyio.to_thread import run_sync
+from fastapi.concurrency import run_in_threadpool
 from pwdlib import PasswordHash
 
 argon2 = PasswordHash.recommended()
@@ -9,8 +9,8 @@ NOBODY = argon2.hash("nobody")
 
 
 async def hash_password(password: str) -> str:
-    return await run_sync(argon2.hash, password)
+    return await run_in_threadpool(argon2.hash, password)
 
 
 async def is_password(password: str, password_hash: str) -> bool:
-    return await run_sync(argon2.verify, password, password_hash)
+    return await run_in_threadpool(argon2.verify, password, password_hash)
