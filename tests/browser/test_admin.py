@@ -61,6 +61,8 @@ def test_staff_search_and_edit_notes(staff: Visitor) -> None:
     expect(rows.first).to_be_visible()
     before = rows.count()
     staff.page.locator(EDIT).first.click()
+    # The author's name is fetched.
+    staff.page.wait_for_load_state("networkidle")
     title = unique("Edited by staff")
     staff.page.fill("[name=title]", title)
     form = staff.page.locator("form", has=staff.page.locator("[name=title]"))
@@ -79,4 +81,6 @@ def test_the_screens_make_no_grave_difference_between_people(staff: Visitor) -> 
         open_list(staff, word)
         staff.inspect_markup()
     staff.page.locator(EDIT).first.click()
+    # The author's name is fetched.
+    staff.page.wait_for_load_state("networkidle")
     staff.inspect_markup()

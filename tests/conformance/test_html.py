@@ -172,8 +172,8 @@ def test_pages_obey_their_policy(page: Page) -> None:
 
 
 @every_docs_page
-def test_docs_pages_need_nobody_else(browser: Browser, site: httpx2.Client, path: str) -> None:
-    page = browser.open(path)
+def test_docs_pages_need_nobody_else(site: httpx2.Client, path: str) -> None:
+    page = Browser(site).open(path)
     assert page.status == 200
     assert not _foreign(page)
     assert list(page.all("script[src]")), "the page that shows the API is a script"
@@ -181,13 +181,13 @@ def test_docs_pages_need_nobody_else(browser: Browser, site: httpx2.Client, path
 
 
 @every_docs_page
-def test_docs_pages_obey_their_policy(browser: Browser, path: str) -> None:
-    assert_obeys_policy(browser.open(path))
+def test_docs_pages_obey_their_policy(site: httpx2.Client, path: str) -> None:
+    assert_obeys_policy(Browser(site).open(path))
 
 
 @every_docs_page
-def test_docs_pages_are_valid(browser: Browser, path: str) -> None:
-    page = browser.open(path)
+def test_docs_pages_are_valid(site: httpx2.Client, path: str) -> None:
+    page = Browser(site).open(path)
     assert not page.document.errors
     assert page.one("title").to_text()
 
