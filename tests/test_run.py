@@ -31,7 +31,10 @@ def absent_pythons() -> set[Answer]:
 ABSENT_PYTHONS = absent_pythons()
 PAIRS = covering_stacks(CATALOG, strength=2, without={"python_version": ABSENT_PYTHONS})
 # What a browser sees and what a start can refuse depends on these.
-SEEN = (("framework", "interface"), ("framework", "auth"), ("admin",), ("api_docs",), ("database",))
+SEEN = (
+    *(("framework", "interface"), ("framework", "auth"), ("interface", "auth")),
+    *(("admin",), ("api_docs",), ("database",)),
+)
 THOROUGH = representatives(PAIRS, SEEN)
 
 
