@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from playwright.sync_api import expect
 
 from tests.conformance.client import connect
 from tests.conformance.needs import HAS_NO_USERS, HAS_REDOC, HAS_SWAGGER, HAS_TOKENS
@@ -71,10 +72,8 @@ def test_swagger_logs_in_and_tries_the_api(reader: Visitor, client: httpx2.Clien
     password_flow.get_by_text("Authorized", exact=True).wait_for()
     reader.page.locator(".btn-done").click()
     reader.page.locator(LIST_NOTES).locator("button.execute").click()
-    reader.page.wait_for_function(
-        "document.querySelector('.live-responses-table .response .response-col_status')"
-        ".innerText.startsWith('200')"
-    )
+    status = reader.page.locator(".live-responses-table .response .response-col_status")
+    expect(status.first).to_contain_text("200")
 
 
 def try_list(reader: Visitor) -> str:
