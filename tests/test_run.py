@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from tests.runner import Bench, Result, run, snapshot
 from tests.stacks import Stack, covering_stacks, representatives, stack_id
-from tests.steps import ROOT
+from tests.steps import RED, ROOT
 from trivet.catalog import Answer, Catalog
 
 CATALOG = Catalog.load(ROOT)
@@ -51,10 +52,19 @@ def results(
     chosen = {item.name for item in request.session.items}
     with ThreadPoolExecutor(2) as pool:
         yield {
-            stack_id(stack): pool.submit(run, stack, bench)
+            stack_id(stack): pool.submit(run_again_if_red, stack, bench)
             for stack in PAIRS
             if any(stack_id(stack) in name for name in chosen)
         }
+
+
+def run_again_if_red(stack: Stack, bench: Bench) -> Result:
+    """A busy machine is late once; a defect is there again."""
+    result = run(stack, bench)
+    if result.status != RED:
+        return result
+    print(f"{stack_id(stack)} was red at {result.failed}", file=sys.stderr)
+    return run(stack, bench)
 
 
 @pytest.mark.run
