@@ -175,10 +175,9 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         project = arguments.project or render(folder, ["path=fastapi", *STACK])
-        settings = production_settings(project, port=free_port()) | {
-            "DATABASE_URL": f"sqlite:///{folder}/notes.sqlite3",
-            "WEB_CONCURRENCY": "1",
-        }
+        database = f"sqlite:///{folder}/notes.sqlite3"
+        settings = production_settings(port=free_port(), database_url=database)
+        settings["WEB_CONCURRENCY"] = "1"
         environment = {**shell_environment(), **settings}
         subprocess.run(
             ["uv", "run", "poe", "-q", "migrate"], cwd=project, env=environment, check=True
