@@ -10,8 +10,9 @@ from app.notes.dependencies import CurrentNote, NotesDep, get_notes
 from app.notes.models import Note
 from app.notes.schemas import NoteIn
 
-# Who may see no notes gets none of these pages.
-router = APIRouter(include_in_schema=False, dependencies=[Depends(get_notes), CsrfChecked])
+# Who may see no notes gets none of these pages. A form is read before the database is asked for
+# anything: however slowly it comes, it keeps no connection waiting.
+router = APIRouter(include_in_schema=False, dependencies=[CsrfChecked, Depends(get_notes)])
 
 PAGE_SIZE = 20
 
