@@ -13,7 +13,7 @@ os.environ |= {"ENVIRONMENT": "development", "ALLOWED_HOSTS": "localhost"}
 from app.config import settings
 from app.logs import configure_logging
 from app.main import app, create_app
-from app.notes.dependencies import get_notes
+from app.notes.access import get_notes
 from app.notes.service import Notes
 
 

@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.html import CsrfChecked, TypedText, add_message, errors_by_field, templates
-from app.notes.dependencies import CurrentNote, NotesDep, get_notes
+from app.notes.access import NotesDep, get_notes
+from app.notes.dependencies import CurrentNote
 from app.notes.models import Note
 from app.notes.schemas import NoteIn
 

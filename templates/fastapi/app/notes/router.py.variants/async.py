@@ -2,7 +2,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from app.notes.dependencies import CurrentNote, NotesDep
+from app.notes.access import NotesDep
+from app.notes.dependencies import CurrentNote
 from app.notes.models import Note
 from app.notes.schemas import LARGEST_OFFSET, NO_NUL, NoteChange, NoteIn, NoteList, NoteOut
 from app.problems import problems

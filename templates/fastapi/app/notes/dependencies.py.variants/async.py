@@ -2,18 +2,10 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Path
 
-from app.database import SessionDep
+from app.notes.access import NotesDep
 from app.notes.models import Note
-from app.notes.service import Notes
 
 LARGEST_ID = 2**31 - 1
-
-
-async def get_notes(session: SessionDep) -> Notes:
-    return Notes(session)
-
-
-NotesDep = Annotated[Notes, Depends(get_notes)]
 
 
 async def get_note(
