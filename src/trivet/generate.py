@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import shutil
 import signal
@@ -92,9 +93,18 @@ def files_of(project: Path) -> list[RenderedFile]:
 
 def _render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
     import copier
+    from copier._jinja_ext import SandboxedEnvironment
     from copier._main import Worker
 
     class NewProject(Worker):
+        @functools.cached_property
+        def jinja_env(self) -> SandboxedEnvironment:
+            # Copier compiles every part of every path anew, the answers file's name for each of them.
+            environment = super().jinja_env
+            compile_once = functools.cache(environment.from_string)
+            environment.from_string = compile_once  # type: ignore[assignment, method-assign]
+            return environment
+
         def _sync_git_index_executable_bit(self, dst_relpath: Path, src_mode: int) -> None:
             # A project in the making is in no index; asking git takes a process for each file.
             pass
