@@ -9,13 +9,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conformance.client import connect
-from tests.conformance.needs import HAS_NO_USERS, HAS_REDOC, HAS_SWAGGER, HAS_TOKENS
+from tests.conformance.needs import (
+    HAS_NO_USERS,
+    HAS_REDOC,
+    HAS_SESSIONS,
+    HAS_SWAGGER,
+    HAS_TOKENS,
+)
 
-from .accounts import Person
+from .accounts import Person, sign_up
 from .conftest import NewVisitor
 from .visitor import Visitor
 
 METHODS = {"get", "post", "put", "patch", "delete"}
+ADD_NOTE = ".opblock:has([data-path='/api/notes']).opblock-post"
 LIST_NOTES = "#operations-notes-list_notes, .opblock:has([data-path='/api/notes']).opblock-get"
 
 
@@ -74,6 +81,20 @@ def test_swagger_logs_in_and_tries_the_api(reader: Visitor, client: httpx2.Clien
     reader.page.locator(LIST_NOTES).locator("button.execute").click()
     status = reader.page.locator(".live-responses-table .response .response-col_status")
     expect(status.first).to_contain_text("200")
+
+
+@HAS_SWAGGER
+@HAS_SESSIONS
+def test_swagger_changes_what_belongs_to_the_session(reader: Visitor) -> None:
+    sign_up(reader, Person())
+    reader.open("/docs")
+    block = reader.page.locator(ADD_NOTE)
+    block.locator(".opblock-summary-control").click()
+    block.locator("button.try-out__btn").click()
+    block.locator("textarea").fill('{"title": "Milk"}')
+    block.locator("button.execute").click()
+    status = block.locator(".live-responses-table .response .response-col_status")
+    expect(status).to_contain_text("201")
 
 
 def try_list(reader: Visitor) -> str:
