@@ -11,7 +11,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from .client import media_type
+from .client import connect, media_type
 from .needs import HAS_API, HAS_REDOC, HAS_SWAGGER, HAS_TOKENS, HAS_USERS, needs
 from .people import Account, Person, ask_for_tokens, bearer, register
 
@@ -224,9 +224,14 @@ def test_every_guarded_operation_says_so(spec: Spec) -> None:
         assert bool(operation.get("security")) == is_guarded, name
 
 
-@pytest.fixture
-def log_in_exchanges(site: httpx2.Client) -> list[tuple[str, httpx2.Response]]:
+@pytest.fixture(scope="module")
+def log_in_exchanges(base_url: str) -> list[tuple[str, httpx2.Response]]:
     """What the server really answers on the way in, right and wrong."""
+    with connect(base_url) as site:
+        return log_in_rightly_and_wrongly(site)
+
+
+def log_in_rightly_and_wrongly(site: httpx2.Client) -> list[tuple[str, httpx2.Response]]:
     person, stranger = Person(), Person()
     answers = [("register", register(site, person)) for _ in range(2)]
     tokens = ask_for_tokens(site, person).json()

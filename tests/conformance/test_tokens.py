@@ -50,6 +50,14 @@ def tokens(site: httpx2.Client, person: Person) -> Tokens:
     return tokens
 
 
+@pytest.fixture
+def access_token(site: httpx2.Client, account: Account) -> str:
+    """A good token of somebody whose log-in no test ends."""
+    token: str = account.tokens["access_token"]
+    assert knows(site, token)
+    return token
+
+
 def knows(client: httpx2.Client, access_token: str) -> bool:
     """Whether the server takes the access token."""
     response = client.get(ME, headers=bearer(access_token))
@@ -255,16 +263,16 @@ def test_strangers_are_told_to_log_in(site: httpx2.Client, path: str) -> None:
         "Bearer é",
     ],
 )
-def test_only_a_bearer_gets_in(site: httpx2.Client, tokens: Tokens, header: str) -> None:
-    text = header.replace("{}", tokens["access_token"])
+def test_only_a_bearer_gets_in(site: httpx2.Client, access_token: str, header: str) -> None:
+    text = header.replace("{}", access_token)
     response = site.get(ME, headers={b"Authorization": text.encode("latin-1")})
     assert_unauthorized(response)
 
 
-def test_a_token_in_the_address_is_no_token(site: httpx2.Client, tokens: Tokens) -> None:
+def test_a_token_in_the_address_is_no_token(site: httpx2.Client, access_token: str) -> None:
     """Addresses are logged."""
-    token = tokens["access_token"]
-    assert_unauthorized(site.get(ME, params={"access_token": token, "token": token}))
+    query = {"access_token": access_token, "token": access_token}
+    assert_unauthorized(site.get(ME, params=query))
 
 
 def test_an_endless_token_is_refused(site: httpx2.Client) -> None:
@@ -301,10 +309,10 @@ def test_two_log_ins_have_two_tokens(site: httpx2.Client, person: Person) -> Non
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "NONE", "nOnE", "", None])
 def test_an_unsigned_token_is_refused(
-    site: httpx2.Client, tokens: Tokens, algorithm: str | None
+    site: httpx2.Client, access_token: str, algorithm: str | None
 ) -> None:
-    header, claims = decode(tokens["access_token"])
-    _, _, signature = tokens["access_token"].split(".")
+    header, claims = decode(access_token)
+    _, _, signature = access_token.split(".")
     unsigned = encode({**header, "alg": algorithm}, claims, None)
     assert not knows(site, unsigned)
     assert not knows(site, unsigned + signature)
@@ -315,26 +323,26 @@ def test_an_unsigned_token_is_refused(
     "extra", [{}, {"kid": "../../../dev/null"}, {"jku": "https://evil.example"}]
 )
 def test_a_token_of_another_project_is_refused(
-    site: httpx2.Client, tokens: Tokens, key: str, extra: dict[str, str]
+    site: httpx2.Client, access_token: str, key: str, extra: dict[str, str]
 ) -> None:
-    header, claims = decode(tokens["access_token"])
+    header, claims = decode(access_token)
     assert not knows(site, encode({**header, **extra}, claims, key))
 
 
 @pytest.mark.parametrize("changes", [{"sub": "1"}, {"exp": 9_999_999_999}, {"is_staff": True}])
 def test_a_changed_token_is_refused(
-    site: httpx2.Client, tokens: Tokens, changes: dict[str, Any]
+    site: httpx2.Client, access_token: str, changes: dict[str, Any]
 ) -> None:
-    header, claims = decode(tokens["access_token"])
-    _, _, signature = tokens["access_token"].split(".")
+    header, claims = decode(access_token)
+    _, _, signature = access_token.split(".")
     assert not knows(site, encode(header, {**claims, **changes}, None) + signature)
 
 
 @pytest.fixture
-def sign(site: httpx2.Client, tokens: Tokens) -> Callable[..., str]:
+def sign(site: httpx2.Client, access_token: str) -> Callable[..., str]:
     """Signs changed claims with the server's own secret, as only the server could."""
     key = os.environ.get("SECRET_KEY")
-    header, claims = decode(tokens["access_token"])
+    header, claims = decode(access_token)
     if not key or not knows(site, encode(header, claims, key)):
         pytest.skip("the secret that signs tokens is not known here")
 
@@ -473,7 +481,7 @@ def test_the_cookie_of_the_pages_does_not_open_the_api(cookie_only: httpx2.Clien
 
 
 @HAS_PAGES
-def test_a_token_does_not_open_the_pages(base_url: str, tokens: Tokens) -> None:
+def test_a_token_does_not_open_the_pages(base_url: str, access_token: str) -> None:
     with connect(base_url) as client:
-        client.headers.update(bearer(tokens["access_token"]))
+        client.headers.update(bearer(access_token))
         assert client.get("/notes/").status_code in {302, 303}
