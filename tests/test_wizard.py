@@ -89,6 +89,15 @@ def test_the_recommendation_is_shown_and_may_be_overridden(tmp_path: Path) -> No
     assert (answers["serves"], answers["framework"]) == ("site", "flask")
 
 
+def test_who_names_the_framework_is_not_asked_for_needs(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "shop", "--set", "framework=fastapi", *QUICK, environment=COLOUR)
+    terminal.answer("What does it show to the world?")
+    terminal.answer("[2/")
+    terminal.see("choose `sqlalchemy`")
+    terminal.type(CONTROL_C)
+    assert terminal.end() == 130
+
+
 def test_escape_goes_back_and_the_review_reopens_any_answer(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "shop", "--set", "path=flask", *QUICK, environment=COLOUR)
     terminal.answer("[1/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import textwrap
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -119,9 +120,9 @@ class ArrowPrompter:
         width = shutil.get_terminal_size().columns - 6
         choices = [
             questionary.Choice(
-                _shorten(_line(state, question), width),
+                _fit(_line(state, question), width, wraps=bool(state.disabled)),
                 value=state.choice.value,
-                disabled=_shorten(state.disabled, width) or None,
+                disabled=bool(state.disabled),  # type: ignore[arg-type] # the line tells why
                 description=state.choice.help if len(_line(state, question)) > width else None,
             )
             for state in question.states
@@ -212,5 +213,8 @@ def _id(value: Answer) -> str:
     return answer_text(value).lower()
 
 
-def _shorten(text: str, width: int) -> str:
+def _fit(text: str, width: int, *, wraps: bool) -> str:
+    """Cut a line that is told in full where one stands on it, and wrap one where nobody can stand."""
+    if wraps:
+        return textwrap.fill(text, max(width, 20), subsequent_indent="     ")
     return text if len(text) <= width else text[: max(width - 1, 8)] + "…"

@@ -87,15 +87,19 @@ class Wizard:
 
     def _questions(self, resolution: Resolution, fixed: set[str]) -> list[str]:
         """Return the options to ask one by one; the review offers the others."""
+        # Who names the framework needs nothing that would recommend one.
+        is_decided = "framework" in fixed
         return [
             name
             for name in resolution.visible
-            if name not in fixed and self._is_question(self.catalog.option(name))
+            if name not in fixed and self._is_question(self.catalog.option(name), is_decided)
         ]
 
-    def _is_question(self, option: Option) -> bool:
+    def _is_question(self, option: Option, is_decided: bool) -> bool:
         if self.only_needs:
             return option.is_need
+        if is_decided and (option.is_need or option.id == "path"):
+            return False
         return bool(option.choices) or (self.ask_name and option.id == "project_name")
 
     def _ask(self, name: str, resolution: Resolution, fixed: set[str]) -> None:
