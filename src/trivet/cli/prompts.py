@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import textwrap
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
