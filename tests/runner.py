@@ -16,7 +16,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -60,6 +60,8 @@ class Bench:
     keeps_projects: bool = False
     starts_afresh: bool = False
     examples: int = 25
+    # The names of steps to leave out.
+    without: frozenset[str] = frozenset()
     # Stacks that neither start with wrong settings nor are walked through in a browser.
     brief: frozenset[str] = frozenset()
 
@@ -85,8 +87,12 @@ class Bench:
         except (OSError, ValueError, KeyError, TypeError):
             return None
         result = Result(stack, told["digest"], steps, is_old=True)
-        is_same = result.digest == digest and result.status == GREEN
+        is_whole = {step.name for step in steps} >= {action.__name__ for action in self.steps()}
+        is_same = result.digest == digest and result.status == GREEN and is_whole
         return result if is_same and not self.starts_afresh else None
+
+    def steps(self) -> list[Callable[[Attempt], None]]:
+        return [action for action in STEPS if action.__name__ not in self.without]
 
     def remember(self, result: Result) -> None:
         told = {**asdict(result), "status": result.status}
@@ -110,7 +116,7 @@ def run(stack: Stack, bench: Bench) -> Result:
             known = bench.known(stack, result.digest)
             if known:
                 return known
-            all(attempt.take(action) for action in STEPS)
+            all(attempt.take(action) for action in bench.steps())
     finally:
         attempt.clear()
         if result.status == GREEN and not bench.keeps_projects:
@@ -215,6 +221,8 @@ def parser() -> argparse.ArgumentParser:
     add("--fresh", action="store_true", help="run what is known to be green again")
     add("--examples", type=int, default=25, help="how often the fuzzer calls each operation")
     add("--brief", action="store_true", help="without wrong settings and without a browser")
+    names = [action.__name__ for action in STEPS]
+    add("--without", action="append", default=[], choices=names, help="leave out a step")
     add("--list", action="store_true", help="print the stacks and run none")
     return parser
 
@@ -234,6 +242,7 @@ def main() -> int:
             keeps_projects=arguments.keep,
             starts_afresh=arguments.fresh,
             examples=arguments.examples,
+            without=frozenset(arguments.without),
             brief=frozenset(map(stack_id, stacks)) if arguments.brief else frozenset(),
         )
         results = []
