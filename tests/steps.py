@@ -44,6 +44,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SUITE = ROOT / "tests" / "conformance"
 # What a brief stack leaves out.
 LONG = ("test_crowds.py", "test_start.py")
+# Not a dependency of ours, because its own do not go together with them.
+GENERATOR = "openapi-python-client==0.29.1"
 FUZZER = ROOT / "tests" / "schemathesis.toml"
 WALK = ROOT / "tests" / "browser"
 PYTEST = (
@@ -388,6 +390,19 @@ def _cookie_settings(description: dict[str, Any], cookies: dict[str, str]) -> st
     )
 
 
+def generate(attempt: Attempt) -> None:
+    """Make a typed client from the API's description, as those who build on it do."""
+    assert attempt.server
+    if attempt.is_brief or attempt.answer("interface") == "pages":
+        return
+    description, client = attempt.reports / "openapi.json", attempt.reports / "client"
+    with Account(attempt.server.url, "none", Person()).connect() as visitor:
+        description.write_text(visitor.get("/openapi.json").text, "utf-8")
+    words = ["--path", str(description), "--output-path", str(client), "--overwrite"]
+    tool = ["uv", "tool", "run", GENERATOR, "generate", "--meta=none", "--fail-on-warning"]
+    attempt.call("generate", *tool, *words, cwd=ROOT)
+
+
 def stop(attempt: Attempt) -> None:
     """Ask the server to end, and see that it does: soon, quietly and completely."""
     assert attempt.server
@@ -401,10 +416,10 @@ def stop(attempt: Attempt) -> None:
 
 STEPS = (
     *(install, check, document, contain, develop, migrate),
-    *(boot, conform, browse, fuzz, stop),
+    *(boot, conform, browse, fuzz, generate, stop),
 )
 # What these find wrong keeps nobody from looking at the rest.
-JUDGEMENTS = (check, document, contain, develop, conform, browse, fuzz)
+JUDGEMENTS = (check, document, contain, develop, conform, browse, fuzz, generate)
 
 
 def _python(attempt: Attempt) -> str:
