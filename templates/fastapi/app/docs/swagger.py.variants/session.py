@@ -8,7 +8,9 @@ from starlette.responses import HTMLResponse
 from app.html import page_context
 
 router = APIRouter(include_in_schema=False)
-templates = Jinja2Templates(directory=Path(__file__).parent, context_processors=[page_context])
+templates = Jinja2Templates(
+    directory=Path(__file__).parent / "templates", context_processors=[page_context]
+)
 
 
 @router.get("/docs")
