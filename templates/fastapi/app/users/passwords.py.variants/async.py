@@ -1,18 +1,22 @@
 """Password hashes: argon2, computed beside the event loop because each takes a while."""
 
-from anyio import CapacityLimiter, to_thread
+from asyncio import Semaphore
+
+from fastapi.concurrency import run_in_threadpool
 from pwdlib import PasswordHash
 
 # Each takes 64 MiB: a crowd at the log-in would take all memory there is.
-slots = CapacityLimiter(4)
+slots = Semaphore(4)
 argon2 = PasswordHash.recommended()
 # Compared with when there is no such user, so that the time taken tells nothing.
 NOBODY = argon2.hash("nobody")
 
 
 async def hash_password(password: str) -> str:
-    return await to_thread.run_sync(argon2.hash, password, limiter=slots)
+    async with slots:
+        return await run_in_threadpool(argon2.hash, password)
 
 
 async def is_password(password: str, password_hash: str) -> bool:
-    return await to_thread.run_sync(argon2.verify, password, password_hash, limiter=slots)
+    async with slots:
+        return await run_in_threadpool(argon2.verify, password, password_hash)
