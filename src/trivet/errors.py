@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["UserError"]
+__all__ = ["INTERRUPTED", "UserError"]
+
+# The exit code of 128 and the number of SIGINT, as shells tell it.
+INTERRUPTED = 130
 
 
 class UserError(Exception):

@@ -27,7 +27,7 @@ def fail_to_log_in(base_url: str, auth: str) -> httpx2.Response:
         return browser.post(form, {**form.values, **person.credentials})
 
 
-# Servers that give each client a thread rely on a proxy that waits for slow ones in their place.
+# Where each request has a thread, whoever comes after the crowd waits for one of them.
 @HAS_USERS
 @needs(framework={"fastapi"})
 def test_a_crowd_at_the_log_in_keeps_nobody_else_waiting(

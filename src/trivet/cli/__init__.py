@@ -5,6 +5,7 @@ Heavy imports stay inside the commands, so that `--help` and completion answer a
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from trivet.errors import UserError
+from trivet.errors import INTERRUPTED, UserError
 
 __all__ = ["app", "main"]
 
@@ -131,6 +132,14 @@ def main() -> None:
         if error.advice:
             typer.echo(error.advice, err=True)
         sys.exit(error.exit_code)
+    except SystemExit as ending:
+        if ending.code == INTERRUPTED:
+            # Left to itself, Python ends by the signal instead once an interrupt has passed through
+            # `exec`, of which imports are full: then callers other than shells see no 130.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(INTERRUPTED)
+        raise
 
 
 def _terminate(number: int, _frame: FrameType | None) -> None:

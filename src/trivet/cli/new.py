@@ -19,7 +19,7 @@ from trivet.cli.drafts import Draft
 from trivet.cli.prompts import is_terminal, prompter
 from trivet.cli.request import git_identity, given_answers, missing_answers, refuse
 from trivet.cli.wizard import Wizard
-from trivet.errors import UserError
+from trivet.errors import INTERRUPTED, UserError
 from trivet.generate import RenderedFile, check_destination, files_of, generate, preview
 from trivet.prepare import Outcome, Step, run_steps, set_up_steps
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["NewRequest", "compare_frameworks", "make_project", "recommend_project"]
 
-INTERRUPTED = 130
 SET_UP_FAILED = 3
 
 
