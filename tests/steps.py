@@ -26,6 +26,7 @@ from tests.conformance.production import Server, free_port, production_settings,
 from tests.image import Container, Image, compose_environment, compose_services
 from tests.servers import drop_database, new_database
 from tests.stacks import Stack
+from trivet.interpreters import find_interpreter
 
 __all__ = [
     "ABSENT",
@@ -164,7 +165,8 @@ def render(attempt: Attempt) -> None:
 
 def install(attempt: Attempt) -> None:
     """Lock and install; stacks with the same dependencies may share one venv."""
-    python = _python(attempt)
+    # Whatever version managers let uv see: all that is done with the project is done with this one.
+    attempt.environment["UV_PYTHON"] = python = _python(attempt)
     if attempt.venvs:
         venv = attempt.venvs / _dependencies_digest(attempt.project, python)
         attempt.environment["UV_PROJECT_ENVIRONMENT"] = str(venv)
@@ -423,19 +425,13 @@ JUDGEMENTS = (check, document, contain, develop, conform, browse, fuzz, generate
 
 
 def _python(attempt: Attempt) -> str:
-    """Return the interpreter that uv finds for the project."""
-    command = ["uv", "python", "find"]
-    found = subprocess.run(
-        command,
-        cwd=attempt.project,
-        env=attempt.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if found.returncode:
-        raise Absent(found.stderr)
-    return found.stdout.strip()
+    """Return an interpreter that the project runs on."""
+    pyproject = tomllib.loads((attempt.project / "pyproject.toml").read_text("utf-8"))
+    requires = pyproject["project"]["requires-python"]
+    found = find_interpreter(requires)
+    if found is None:
+        raise Absent(f"no Python {requires}")
+    return found.path
 
 
 def _dependencies_digest(project: Path, python: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,23 +13,23 @@ from tests.runner import Bench, Result, run, snapshot
 from tests.stacks import Stack, covering_stacks, representatives, stack_id
 from tests.steps import RED, ROOT
 from trivet.catalog import Answer, Catalog
+from trivet.interpreters import find_interpreter
 
 CATALOG = Catalog.load(ROOT)
 
 
 def absent_pythons() -> set[Answer]:
     """Return the choices that this machine has no interpreter for: their stacks are only rendered."""
-    versions = [choice.value for choice in CATALOG.option("python_version").choices]
-    find = ["uv", "python", "find", "--no-project", "--no-python-downloads"]
-    return {
-        version
-        for version in versions
-        if subprocess.run([*find, f">={version}"], capture_output=True, check=False).returncode
-    }
+    return {version for version in PYTHONS if find_interpreter(f">={version}") is None}
 
 
+PYTHONS = {choice.value for choice in CATALOG.option("python_version").choices}
 ABSENT_PYTHONS = absent_pythons()
-PAIRS = covering_stacks(CATALOG, strength=2, without={"python_version": ABSENT_PYTHONS})
+PAIRS = (
+    covering_stacks(CATALOG, strength=2, without={"python_version": ABSENT_PYTHONS})
+    if PYTHONS - ABSENT_PYTHONS
+    else []
+)
 # What a browser sees and what a start can refuse depends on these.
 SEEN = (
     *(("framework", "interface"), ("framework", "auth"), ("interface", "auth")),
