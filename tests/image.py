@@ -42,7 +42,6 @@ class Image:
     root: Path
     shell: Mapping[str, str]
     environment: dict[str, str] = field(default_factory=dict)
-    python: str = ""
     command: list[str] = field(default_factory=list)
     health: list[str] = field(default_factory=list)
     folder: Path = Path("/")
@@ -51,7 +50,7 @@ class Image:
         """Take the instructions one by one; yield what is to be run: words, folder, environment."""
         for word, rest in instructions((context / "Dockerfile").read_text("utf-8")):
             if word == "FROM":
-                self._begin(rest)
+                self._begin()
             elif word == "ENV":
                 self.environment |= self._settings(rest)
             elif word == "WORKDIR":
@@ -70,8 +69,8 @@ class Image:
                 self.command = json.loads(rest)
 
     def words_of_the_shell(self) -> dict[str, str]:
-        """Return the environment of a build step: uv, its cache and its Pythons are this machine's."""
-        environment = {**self.shell, **self.environment, "UV_PYTHON": self.python}
+        """Return the environment of a build step: uv, its cache and its Python are this machine's."""
+        environment = {**self.shell, **self.environment}
         del environment["UV_CACHE_DIR"]
         return environment
 
@@ -97,10 +96,8 @@ class Image:
         """Return `text` with the image's folders as they are called here."""
         return FOLDERS.sub(lambda match: str(self.root / match[1]), text)
 
-    def _begin(self, rest: str) -> None:
+    def _begin(self) -> None:
         """Start a stage; what the one before made stays beside it, for COPY to take from."""
-        base, *_ = rest.split()
-        self.python = base.removeprefix("python:").removesuffix("-slim")
         if self.root.exists():
             self.root.rename(self.root.with_name("before"))
         self.root.mkdir(parents=True)

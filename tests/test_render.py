@@ -11,7 +11,6 @@ import ast
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -39,6 +38,7 @@ from tests.runner import snapshot
 from tests.template_sources import FRAMEWORKS, ROOT, assert_none
 from trivet.catalog import Answer, Catalog
 from trivet.generate import generate
+from trivet.interpreters import find_interpreter
 
 SHAPES = Path(__file__).parent / "shapes"
 STRENGTH = int(os.environ.get("RENDER_STRENGTH", "2"))
@@ -108,17 +108,35 @@ def test_ruff_has_nothing_to_say(renders: list[Render], command: list[str]) -> N
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_python_compiles(renders: list[Render], tmp_path: Path) -> None:
+def test_python_compiles(renders: list[Render]) -> None:
     """With the oldest Python that a project may choose, and without a warning."""
-    # Asked for in its folder too, because version managers such as pyenv look there.
-    (tmp_path / ".python-version").write_text("3.12\n")
     program = "import sys, json\nfor file in json.load(sys.stdin): compile(*file, 'exec')"
-    python = ["uv", "run", "--no-project", "--python", "3.12", "--no-python-downloads", "python"]
-    if shutil.which("uv") is None or subprocess.run([*python, "-V"], cwd=tmp_path).returncode:
+    python = find_interpreter(">=3.12,<3.13")
+    if python is None:
         pytest.skip("Python 3.12 is not installed")
     texts = json.dumps([(text, where) for where, _, text in files(renders, ".py")])
-    command = [*python, "-W", "error", "-c", program]
-    subprocess.run(command, cwd=tmp_path, input=texts, text=True, check=True)
+    command = [python.path, "-I", "-W", "error", "-c", program]
+    subprocess.run(command, input=texts, text=True, check=True)
+
+
+def test_pythons_have_a_newest_and_both_ends_are_checked(
+    renders: list[Render], catalog: Catalog
+) -> None:
+    """What uv fetches is the newest that the range allows: that is to be one that was tried."""
+    *_, newest = (str(choice.value) for choice in catalog.option("python_version").choices)
+    beyond = f"3.{int(newest.removeprefix('3.')) + 1}"
+    for render in renders:
+        oldest, texts = render.answers["python_version"], render.texts
+        assert render.pyproject["project"]["requires-python"] == f">={oldest},<{beyond}"
+        # It makes uv and version managers refuse a Python that would do.
+        assert ".python-version" not in texts
+        ends = sorted({oldest, newest})
+        if github := texts.get(".github/workflows/ci.yml"):
+            assert yaml.safe_load(github)["jobs"]["check"]["strategy"]["matrix"]["python"] == ends
+        if gitlab := texts.get(".gitlab-ci.yml"):
+            assert yaml.safe_load(gitlab)["check"]["parallel"]["matrix"] == [{"PYTHON": ends}]
+        bases = re.findall(r"^FROM (\S+)", texts.get("Dockerfile", ""), re.MULTILINE)
+        assert set(bases) <= {f"python:{newest}-slim"}
 
 
 def test_data_files_parse(renders: list[Render]) -> None:
@@ -325,7 +343,6 @@ def test_identity_arrives_where_tools_read_it(renders: list[Render]) -> None:
         assert project["description"] == answers["description"]
         assert project["authors"][0]["name"] == answers["author_name"]
         assert project["license"] == answers["license_expression"]
-        assert project["requires-python"] == f">={answers['python_version']}"
         told = yaml.safe_load(render.texts[ANSWERS_FILE])
         assert {name: told[name] for name in told if name in answers} == {
             name: answers[name] for name in told if name in answers

@@ -153,21 +153,11 @@ def test_without_git_the_project_stands_and_the_step_is_named(tmp_path: Path) ->
     assert (tmp_path / "shop/pyproject.toml").is_file()
 
 
-def test_without_uv_the_rest_is_set_up_and_the_retry_is_printed(tmp_path: Path) -> None:
-    environment = _path_without("uv")
-    done = trivet("new", "shop", *FLASK, cwd=tmp_path, environment=environment)
-    assert done.returncode == 3, done.stderr
-    assert "pip install uv" in done.stdout
-    for line in ("uv sync", "uv run poe migrate"):
-        assert f"  {line}\n" in done.stdout
-    assert (tmp_path / "shop/.git").is_dir()
-
-
 def test_without_a_network_the_retry_is_printed(tmp_path: Path) -> None:
     environment = {"UV_OFFLINE": "1", "UV_CACHE_DIR": str(tmp_path / "cache")}
     done = trivet("new", "shop", *FLASK, "--no-git", cwd=tmp_path, environment=environment)
     assert done.returncode == 3, done.stderr
-    assert "  uv sync\n" in done.stdout
+    assert "  uv sync" in done.stdout
     assert "Traceback" not in done.stderr
 
 

@@ -91,7 +91,7 @@ def find_interpreter(requires: str) -> Interpreter | None:
 
     The active one of a version manager comes first, then uv's choice, then any other.
     """
-    wanted = SpecifierSet(requires)
+    wanted = SpecifierSet(requires, prereleases=False)
     fitting = (i for i in _in_order(wanted) if i and i.version in wanted and not i.fault)
     return next(fitting, None)
 

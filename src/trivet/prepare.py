@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trivet.interpreters import Interpreter
+
 __all__ = ["Outcome", "Step", "run_steps", "set_up_steps"]
 
 
@@ -36,12 +38,15 @@ class Outcome:
     detail: str = ""
 
 
-def set_up_steps(project: Path, *, install: bool, git: bool) -> list[Step]:
+def set_up_steps(
+    project: Path, *, install: bool, git: bool, python: Interpreter | None = None
+) -> list[Step]:
     """Return what is left to do in a freshly rendered project, in order."""
     steps = [Step("env", "Write .env", _write_env_file, "cp .env.example .env")]
     if install:
         # It locks too: a second command would resolve everything a second time.
-        steps.append(Step("sync", "Install the packages", _command("uv", "sync"), "uv sync"))
+        sync = ("uv", "sync", *(python.flags if python else ()))
+        steps.append(Step("sync", "Install the packages", _command(*sync), shlex.join(sync)))
     if install and _has_task(project, "migrate"):
         migrate = _command("uv", "run", "poe", "migrate")
         steps.append(Step("migrate", "Migrate", migrate, "uv run poe migrate", ("sync",)))

@@ -21,6 +21,7 @@ from trivet.cli.request import git_identity, given_answers, missing_answers, ref
 from trivet.cli.wizard import Wizard
 from trivet.errors import INTERRUPTED, UserError
 from trivet.generate import RenderedFile, check_destination, files_of, generate, preview
+from trivet.interpreters import Interpreter, check_uv, require_interpreter
 from trivet.prepare import Outcome, Step, run_steps, set_up_steps
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class NewRequest:
     as_json: bool
 
     @property
+    def installs(self) -> bool:
+        """Whether packages will be installed, which takes uv and a Python."""
+        return self.install and not self.dry_run
+
+    @property
     def folder(self) -> str:
         """The name of the folder that the project goes to."""
         return Path(os.path.abspath(self.path)).name if self.path else "my-project"  # noqa: PTH100
@@ -55,14 +61,17 @@ def make_project(request: NewRequest) -> int:
     """Make the project and return the exit code."""
     if request.path and not request.dry_run:
         check_destination(request.path)
+    if request.installs:
+        check_uv()
     catalog = Catalog.load()
     resolution = _answers(catalog, request)
     destination = request.path or Path(str(resolution.answers["project_slug"]))
     if request.dry_run:
         _dry_run(catalog, resolution, destination, request)
         return 0
+    python = _interpreter(resolution) if request.installs else None
     files = generate(resolution.stack, destination, root=catalog.root)
-    return _set_up(catalog, resolution, destination, files, request)
+    return _set_up(catalog, resolution, destination, files, request, python)
 
 
 def recommend_project(
@@ -182,14 +191,22 @@ def _show_file(project: Path, name: str) -> None:
     sys.stdout.buffer.flush()
 
 
+def _interpreter(resolution: Resolution) -> Interpreter:
+    """Return the Python of the project, before anything is written."""
+    return require_interpreter(
+        resolution.answers["requires_python"], lambda line: print(line, file=sys.stderr)
+    )
+
+
 def _set_up(
     catalog: Catalog,
     resolution: Resolution,
     destination: Path,
     files: list[RenderedFile],
     request: NewRequest,
+    python: Interpreter | None,
 ) -> int:
-    steps = set_up_steps(destination, install=request.install, git=request.git)
+    steps = set_up_steps(destination, install=request.install, git=request.git, python=python)
     progress = show.Progress(quiet=request.as_json)
     progress.rendered(destination, len(files))
     outcomes: list[Outcome] = []
