@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.conformance.production import Server, free_port, shell_environment  # noqa: E402
+from trivet.interpreters import require_interpreter  # noqa: E402
 
 # As on a person's machine: what was imported once is compiled.
 ENVIRONMENT = {
@@ -62,12 +63,13 @@ def ours(framework: str, folder: Path) -> Seconds:
 
 def theirs(framework: str, folder: Path) -> Seconds:
     """Return the seconds of the installation, and from there to the first answer."""
+    python = ("--python", require_interpreter(">=3.12", print).path)
     port, started = free_port(), time.perf_counter()
     if framework == "fastapi":  # Its documentation uses uv's projects, the others' a venv.
-        call("uv", "init", "--bare", "--python", ">=3.12", cwd=folder)
-        call("uv", "add", PACKAGES[framework], cwd=folder)
+        call("uv", "init", "--bare", *python, cwd=folder)
+        call("uv", "add", *python, PACKAGES[framework], cwd=folder)
     else:
-        call("uv", "venv", "--python", ">=3.12", cwd=folder)
+        call("uv", "venv", *python, cwd=folder)
         call("uv", "pip", "install", PACKAGES[framework], cwd=folder)
     made = time.perf_counter()
     answered = serve(write_app(framework, folder, str(port)), folder, "/", port)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import yaml
 
+from trivet.interpreters import require_interpreter
+
 ROOT = Path(__file__).parents[1]
 FACTS = ROOT / "facts"
 NAMES = FACTS / "reserved_names.yml"
@@ -21,17 +23,18 @@ PROJECT = """\
 [project]
 name = "trivet-lists-names"
 version = "0"
-requires-python = ">=3.12"
+requires-python = ">=3.12,<3.16"
 dependencies = {dependencies}
 """
 
 
 def locked_names(dependencies: list[str]) -> set[str]:
     """Return the names of all packages that these bring."""
+    python = require_interpreter(">=3.12,<3.16", print).path
     with tempfile.TemporaryDirectory() as folder:
         text = PROJECT.format(dependencies=dependencies)
         (Path(folder) / "pyproject.toml").write_text(text, "utf-8")
-        subprocess.run(["uv", "lock", "--quiet"], cwd=folder, check=True)
+        subprocess.run(["uv", "lock", "--quiet", "--python", python], cwd=folder, check=True)
         lock = tomllib.loads((Path(folder) / "uv.lock").read_text("utf-8"))
     return {package["name"] for package in lock["package"]} - {"trivet-lists-names"}
 
