@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trivet.catalog import Catalog
+from trivet.mend import apply, find_mends
 
 ROOT = Path(__file__).parents[1]
 CATALOG = Catalog.load(ROOT)
@@ -149,7 +150,112 @@ def test_the_command_gives_the_same_answers_again(data: dict[str, Any]) -> None:
     words = shlex.split(CATALOG.command(resolution))
     assert words[:2] == ["trivet", "new"]
     again = dict(word.split("=", 1) for word in words if "=" in word)
-    assert CATALOG.resolve(again, folder=words[2]).stack == resolution.stack
+    assert CATALOG.resolve(CATALOG.decided(again), folder=words[2]).stack == resolution.stack
+
+
+@settings(max_examples=15, deadline=None)
+@given(data=_answers)
+def test_every_mend_solves_its_problem_and_brings_no_other(data: dict[str, Any]) -> None:
+    problems = CATALOG.resolve(CATALOG.decided(data), folder=FOLDER).problems
+    wrong = {problem.option for problem in problems}
+    for problem in problems:
+        mends = find_mends(CATALOG, data, problem, folder=FOLDER)
+        for change in mends.all:
+            after = CATALOG.resolve(CATALOG.decided(apply(change, data)), folder=FOLDER)
+            assert {p.option for p in after.problems} <= wrong - {problem.option}
+        for change in mends.keeping:
+            after = CATALOG.resolve(CATALOG.decided(apply(change, data)), folder=FOLDER)
+            assert after.answers[problem.option] == mends.wish
+
+
+@pytest.mark.parametrize(
+    ("given", "keeping", "changing"),
+    [
+        ({"framework": "fastpi"}, [], [{"framework": "fastapi"}]),
+        (
+            {"framework": "django", "database": "postgres"},
+            [{"framework": "fastapi"}],
+            [{"database": "sqlite"}],
+        ),
+        (
+            {"framework": "fastapi", "interface": "api", "auth": "session"},
+            [{"interface": "both"}, {"interface": "pages"}],
+            [{"auth": "jwt"}],
+        ),
+        (
+            {"framework": "django", "interface": "api", "auth": "session"},
+            [{"framework": "fastapi", "interface": i} for i in ("both", "pages")],
+            [{"auth": "none"}],
+        ),
+        (
+            {"path": "django", "framework": "flask"},
+            [{"path": "flask"}, {"path": "recommend"}],
+            [{"framework": "django"}],
+        ),
+        ({"framwork": "Django"}, [], [{"framwork": None, "framework": "django"}]),
+        ({"licence": "gpl"}, [], [{"licence": None, "license": "gpl-3.0"}]),
+        ({"xyzzy": "1"}, [], [{"xyzzy": None}]),
+        ({"path": "flask", "size": "small"}, [{"path": "recommend"}], [{"size": None}]),
+        ({"framework": "fastapi", "admin": "yes"}, [{"auth": "jwt"}], [{"admin": False}]),
+    ],
+)
+def test_a_mend_keeps_what_was_meant(
+    given: dict[str, Any], keeping: list[Any], changing: list[Any]
+) -> None:
+    given = CATALOG.understood(given)
+    [problem] = CATALOG.resolve(CATALOG.decided(given)).problems
+    mends = find_mends(CATALOG, given, problem)
+    assert [dict(change) for change in mends.keeping] == keeping
+    assert [dict(change) for change in mends.changing] == changing
+
+
+def test_a_choice_goes_by_its_other_names_in_any_case() -> None:
+    for option in CATALOG.options:
+        values = {choice.value for choice in option.choices}
+        assert set(option.aliases.values()) <= values, option.id
+        for name, value in [
+            *option.aliases.items(),
+            *((c.title, c.value) for c in option.choices if option.type != "bool"),
+            *((c.value, c.value) for c in option.choices),
+        ]:
+            assert option.meant(name) == value, (option.id, name)
+            if isinstance(name, str):
+                assert option.meant(name.upper()) == value, (option.id, name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ({"framework": "FastAPI", "Database": "Postgres"}, ("fastapi", "postgresql")),
+        ({"framework": "Django", "project-docs": "Sphinx"}, ("django", "sphinx")),
+        ({"python_version": 3.13, "license": "Apache 2.0"}, ("3.13", "apache-2.0")),
+        ({"python_version": "py3.13", "ci": "GitHub-Actions"}, ("3.13", "github")),
+        ({"contract": False, "auth": False}, ("no", "none")),
+    ],
+)
+def test_answers_are_understood(typed: dict[str, Any], meant: tuple[str, ...]) -> None:
+    assert tuple(CATALOG.understood(typed).values()) == meant
+
+
+def test_a_framework_alone_is_the_path() -> None:
+    assert CATALOG.decided({"framework": "flask"})["path"] == "flask"
+    for other in ({"path": "recommend"}, {"serves": "api"}):
+        assert CATALOG.decided({"framework": "flask", **other}) == {"framework": "flask", **other}
+    assert CATALOG.decided({"framework": "fastpi"}) == {"framework": "fastpi"}
+    assert CATALOG.resolve({"path": "flask"}).stack["framework"] == "flask"
+
+
+def test_the_command_names_the_folder_and_leaves_out_what_git_says(catalog: Catalog) -> None:
+    git = {"author_name": "Ada", "author_email": "a@b.example"}
+    resolution = catalog.resolve({"path": "flask"}, folder="my shop", suggested=git)
+    assert catalog.command(resolution, Path("../my shop"), git) == (
+        "trivet new '../my shop' --defaults --set framework=flask"
+    )
+    assert catalog.command(resolution).endswith(
+        "--set 'project_name=my shop' --set author_name=Ada --set author_email=a@b.example"
+    )
+    overruled = catalog.resolve({"framework": "flask"}, suggested=git)
+    assert "--set path=recommend --set framework=flask" in catalog.command(overruled)
 
 
 def test_every_question_file_is_listed_and_named_after_its_option() -> None:

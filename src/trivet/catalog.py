@@ -8,7 +8,9 @@ described at https://copier.readthedocs.io/en/stable/configuring/#questions.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -70,7 +72,9 @@ class Option:
     choices: tuple[Choice, ...] = ()
     default: Any = ""
     when: Any = True
+    ask: Any = True
     rule: str = ""
+    aliases: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def is_fact(self) -> bool:
@@ -81,6 +85,29 @@ class Option:
     def is_need(self) -> bool:
         """Whether the answer only serves the recommendation."""
         return "needs_rule" in self.rule
+
+    def meant(self, value: object) -> object:
+        """Return the choice that `value` is another name of, or `value` itself."""
+        if self.type == "bool" or not isinstance(value, str | int | float):
+            return value
+        return self._names.get(_key(answer_text(value)), value)
+
+    def nearest(self, value: object) -> Answer | None:
+        """Return the choice with the name that is most like `value`, if one is much like it."""
+        if self.type == "bool":
+            with contextlib.suppress(ValueError):
+                return _as_bool(value)
+        close = difflib.get_close_matches(_key(answer_text(value)), self._names, n=1)
+        return self._names[close[0]] if close else None
+
+    @cached_property
+    def _names(self) -> dict[str, Answer]:
+        """What the choices are called: by value, by title, and by their usual other names."""
+        values = {answer_text(choice.value): choice.value for choice in self.choices}
+        titles = {choice.title: choice.value for choice in self.choices}
+        no = {"no": "none"} if "none" in values else {}
+        names = {**no, **self.aliases, **titles, **values}
+        return {_key(name): value for name, value in names.items()}
 
 
 @dataclass(frozen=True)
@@ -95,10 +122,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Resolution:
-    """A complete set of answers: the given ones, and the defaults that follow from them."""
+    """A complete set of answers: the given ones, and the defaults that follow from them.
+
+    A project remembers the visible ones; most of them are asked.
+    """
 
     answers: Mapping[str, Any]
     visible: tuple[str, ...]
+    asked: tuple[str, ...]
     problems: tuple[Problem, ...]
     defaulted: frozenset[str] = field(default_factory=frozenset)
 
@@ -147,11 +178,14 @@ class Catalog:
         """
         suggested = suggested or {}
         answers: dict[str, Any] = {"_folder_name": folder}
-        visible, problems, defaulted = [], list(self._unknown(given)), set()
+        visible, asked, defaulted = [], [], set()
+        problems = list(self._unknown(given))
         for option in self._asked_or_needed:
             is_visible = _as_bool(self.render(option.when, answers))
             if is_visible:
                 visible.append(option.id)
+                if _as_bool(self.render(option.ask, answers)):
+                    asked.append(option.id)
             if option.id in given:
                 problem = self._check(option, given[option.id], answers)
                 if problem is None:
@@ -165,7 +199,34 @@ class Catalog:
                 problem = self._check(option, answers[option.id], answers)
                 problems.extend([problem] if problem else [])
         del answers["_folder_name"]
-        return Resolution(answers, tuple(visible), tuple(problems), frozenset(defaulted))
+        return Resolution(
+            answers, tuple(visible), tuple(asked), tuple(problems), frozenset(defaulted)
+        )
+
+    def understood(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `given` with each option and choice under its own name.
+
+        People write `PostgreSQL`, `pg` or `project-docs`; plain Copier takes the own names only.
+        """
+        answers = {}
+        for name, value in given.items():
+            option = self._by_id.get(_key(name).replace("-", "_"))
+            answers[option.id if option else name] = option.meant(value) if option else value
+        return answers
+
+    def decided(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `given` with its path, where a framework is named and no need is."""
+        framework = given.get("framework")
+        known = [choice.value for choice in self.option("framework").choices]
+        needs = {option.id for option in self.options if option.is_need}
+        if framework not in known or needs & given.keys():
+            return dict(given)
+        return {"path": framework, **given}
+
+    def nearest_option(self, name: str) -> Option | None:
+        """Return the option whose id is most like `name`, if one is much like it."""
+        close = difflib.get_close_matches(_key(name).replace("-", "_"), self._by_id, n=1)
+        return self._by_id[close[0]] if close else None
 
     def choices(self, option: Option, answers: Mapping[str, Any]) -> list[ChoiceState]:
         """Return the option's choices under `answers`, each with the reason if it is disabled."""
@@ -191,10 +252,23 @@ class Catalog:
         parts = (_PRINTED.sub("…", part) for part in _TAG.split(source))
         return [" ".join(part.split()) for part in parts if part.strip()]
 
-    def command(self, resolution: Resolution) -> str:
-        """Return the shortest shell command that makes the same project again."""
+    def command(
+        self,
+        resolution: Resolution,
+        folder: Path | None = None,
+        suggested: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Return the shortest shell command that makes the same project again in `folder`.
+
+        Without `suggested`, what the person's own defaults would be, it names the author.
+        """
         partial = '{% include "templates/_shared/reproduce_command.jinja" %}'
         context = {**resolution.answers, "_copier_answers": resolution.stack}
+        if folder is not None:
+            context["destination"] = folder.as_posix()
+            context["folder_name"] = Path(os.path.abspath(folder)).name  # noqa: PTH100
+        if suggested is not None:
+            context["suggested"] = suggested
         return str(self.render(partial, context)).strip()
 
     def render(self, value: Any, answers: Mapping[str, Any]) -> Any:
@@ -214,7 +288,7 @@ class Catalog:
             return Problem(option.id, value, str(error), allowed)
         message = ""
         if states:
-            message = _choice_problem(answer, states)
+            message = _choice_problem(option, answer, states)
         if not message:
             message = " ".join(self.render(option.rule, {**answers, option.id: answer}).split())
         return Problem(option.id, value, message, allowed) if message else None
@@ -223,8 +297,8 @@ class Catalog:
         for name in given:
             if name in self._by_id:
                 continue
-            close = difflib.get_close_matches(name, self._by_id, n=1)
-            hint = f"Did you mean `{close[0]}`?" if close else "`trivet options` lists them all."
+            close = self.nearest_option(name)
+            hint = f"Did you mean `{close.id}`?" if close else "`trivet options` lists them all."
             yield Problem(name, given[name], f"There is no option called `{name}`. {hint}")
 
     @cached_property
@@ -274,6 +348,8 @@ def _option(name: str, spec: Mapping[str, Any]) -> Option:
         choices=tuple(_choice(label, value) for label, value in _choice_items(spec)),
         default=spec.get("default", ""),
         when=spec.get("when", True),
+        ask=spec.get("ask", True),
+        aliases=spec.get("aliases", {}),
         rule=spec.get("validator", ""),
     )
 
@@ -292,12 +368,21 @@ def _choice(label: str, value: Any) -> Choice:
     return Choice(value, title, text)
 
 
-def _choice_problem(answer: object, states: list[ChoiceState]) -> str:
-    for state in states:
-        if state.choice.value == answer:
-            return state.disabled
-    allowed = ", ".join(f"`{answer_text(s.choice.value)}`" for s in states if not s.disabled)
-    return f"`{answer_text(answer)}` is not one of {allowed}."
+def _choice_problem(option: Option, answer: object, states: list[ChoiceState]) -> str:
+    reasons = {state.choice.value: state.disabled for state in states}
+    if answer in reasons:
+        return reasons[answer]
+    allowed = ", ".join(f"`{answer_text(value)}`" for value in reasons if not reasons[value])
+    message = f"`{answer_text(answer)}` is not one of {allowed}."
+    meant = option.nearest(answer)
+    if meant is not None and reasons[meant]:
+        message += f" If `{answer_text(meant)}` is meant: {reasons[meant]}"
+    return message
+
+
+def _key(name: str) -> str:
+    """Write a name as it is compared: in lower case, its words joined by dashes."""
+    return re.sub(r"[\s_]+", "-", name.strip().casefold())
 
 
 def answer_text(value: object) -> str:

@@ -128,9 +128,7 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        typer.echo(f"Error: {error.message}", err=True)
-        if error.advice:
-            typer.echo(error.advice, err=True)
+        _tell(error)
         sys.exit(error.exit_code)
     except SystemExit as ending:
         if ending.code == INTERRUPTED:
@@ -140,6 +138,18 @@ def main() -> None:
             sys.stderr.flush()
             os._exit(INTERRUPTED)
         raise
+
+
+def _tell(error: UserError) -> None:
+    """Print what went wrong and what to do: as JSON on the standard output for programs."""
+    if "--json" in sys.argv[1:]:
+        import json
+
+        typer.echo(json.dumps(error.report, indent=2, ensure_ascii=False))
+        return
+    typer.echo(f"Error: {error.message}", err=True)
+    if error.advice:
+        typer.echo(error.advice, err=True)
 
 
 def _terminate(number: int, _frame: FrameType | None) -> None:

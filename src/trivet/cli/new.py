@@ -17,7 +17,8 @@ from trivet.catalog import Catalog, Resolution, template_root
 from trivet.cli import show
 from trivet.cli.drafts import Draft
 from trivet.cli.prompts import is_terminal, prompter
-from trivet.cli.request import git_identity, given_answers, missing_answers, refuse
+from trivet.cli.refusal import refuse
+from trivet.cli.request import git_identity, given_answers, missing_answers
 from trivet.cli.wizard import Wizard
 from trivet.errors import INTERRUPTED, UserError
 from trivet.generate import RenderedFile, check_destination, files_of, generate, preview
@@ -79,14 +80,15 @@ def recommend_project(
 ) -> None:
     """Ask for the needs, or take them from flags, and print the recommendation."""
     catalog = Catalog.load()
-    given = given_answers(settings, answers_file)
+    given = given_answers(catalog, settings, answers_file)
     if ask and is_terminal() and not as_json:
         resolution = _wizard(catalog, given, folder="project", only_needs=True).run()
     else:
         resolution = catalog.resolve(given)
-        missing = missing_answers(catalog, resolution) if ask else []
+        missing = missing_answers(catalog, resolution, given) if ask else []
         missing = [problem for problem in missing if catalog.option(problem.option).is_need]
-        _check(resolution, missing)
+        if resolution.problems or missing:
+            raise refuse(catalog, given, resolution, missing)
     if resolution.answers["path"] != "recommend":
         raise UserError(
             f"`path` names {resolution.answers['path']}, so there is nothing to recommend.",
@@ -115,14 +117,17 @@ def compare_frameworks(*, as_json: bool) -> None:
 
 def _answers(catalog: Catalog, request: NewRequest) -> Resolution:
     """Return the complete, valid answers to a request, asking where a person can answer."""
-    given = given_answers(request.settings, request.answers_file)
+    given = given_answers(catalog, request.settings, request.answers_file)
     identity = git_identity(catalog)
-    first = catalog.resolve(given, folder=request.folder, suggested=identity)
+    context: dict[str, Any] = {"folder": request.folder, "suggested": identity}
+    first = catalog.resolve(catalog.decided(given), **context)
     ask = not request.defaults and is_terminal() and not request.as_json
-    missing = [] if request.defaults or ask else missing_answers(catalog, first)
-    _check(first, missing)
+    missing = [] if request.defaults or ask else missing_answers(catalog, first, given)
+    if first.problems or missing:
+        raise refuse(catalog, given, first, missing, **context)
     if not ask:
         return first
+    given = catalog.decided(given)
     wizard = _wizard(catalog, given, folder=request.folder)
     wizard.suggested = identity
     wizard.ask_name = request.path is None and "project_name" not in given
@@ -131,12 +136,6 @@ def _answers(catalog: Catalog, request: NewRequest) -> Resolution:
     except KeyboardInterrupt:
         print("\nNothing was written. Your answers are kept: the next `trivet new` offers them.")
         raise
-
-
-def _check(resolution: Resolution, missing: list[Any]) -> None:
-    problems = [*resolution.problems, *missing]
-    if problems:
-        raise refuse(problems, missing=bool(missing))
 
 
 def _wizard(
@@ -170,14 +169,15 @@ def _recommendation_text(catalog: Catalog, answers: Mapping[str, Any]) -> str:
 def _dry_run(
     catalog: Catalog, resolution: Resolution, destination: Path, request: NewRequest
 ) -> None:
+    command = _command(catalog, resolution, request)
     with preview(resolution.stack, destination.name, root=catalog.root) as project:
         if request.show is not None:
             _show_file(project, request.show)
         elif request.as_json:
-            _print_json(_report(catalog, resolution, destination, files_of(project), []))
+            _print_json(_report(resolution, destination, files_of(project), [], command))
         else:
             show.tree(destination, files_of(project))
-            show.command(catalog.command(resolution))
+            show.command(command)
 
 
 def _show_file(project: Path, name: str) -> None:
@@ -220,11 +220,17 @@ def _set_up(
     left = _left(steps, outcomes)
     if left and not code:
         code = SET_UP_FAILED
+    command = _command(catalog, resolution, request)
     if request.as_json:
-        _print_json(_report(catalog, resolution, destination, files, outcomes))
+        _print_json(_report(resolution, destination, files, outcomes, command))
     else:
-        show.summary(destination, left, catalog.command(resolution), request.install)
+        show.summary(destination, left, command, request.install)
     return code
+
+
+def _command(catalog: Catalog, resolution: Resolution, request: NewRequest) -> str:
+    """Return the line that makes the project again, for this person in this folder."""
+    return catalog.command(resolution, request.path, git_identity(catalog))
 
 
 def _left(steps: list[Step], outcomes: list[Outcome]) -> list[Step]:
@@ -233,11 +239,11 @@ def _left(steps: list[Step], outcomes: list[Outcome]) -> list[Step]:
 
 
 def _report(
-    catalog: Catalog,
     resolution: Resolution,
     destination: Path,
     files: list[RenderedFile],
     outcomes: list[Outcome],
+    command: str,
 ) -> dict[str, Any]:
     return {
         "path": str(destination),
@@ -247,7 +253,7 @@ def _report(
             {"id": o.step.id, "status": o.status, "detail": o.detail, "retry": o.step.retry}
             for o in outcomes
         ],
-        "command": catalog.command(resolution),
+        "command": command,
     }
 
 

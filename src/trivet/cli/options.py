@@ -17,6 +17,8 @@ def print_options(*, as_json: bool) -> None:
         print(json.dumps(answers_schema(catalog), indent=2, ensure_ascii=False))
         return
     defaults = catalog.resolve({}).answers
+    print("`--set id=value` answers an option; * marks its default while nothing else is answered;")
+    print("`…` in a rule stands for something of the answer.\n")
     for option in catalog.options:
         print(f"{option.id}\n    {option.help}")
         for choice in option.choices:
@@ -30,7 +32,6 @@ def print_options(*, as_json: bool) -> None:
             for sentence in catalog.sentences(option.rule):
                 print(f"      rule: {sentence}")
         print()
-    print("* the default when nothing else is answered; `--set id=value` answers an option.")
 
 
 def answers_schema(catalog: Catalog) -> dict[str, Any]:

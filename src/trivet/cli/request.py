@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,19 +9,21 @@ from typing import Any
 
 import yaml
 
-from trivet.catalog import Answer, Catalog, Problem, Resolution, answer_text
+from trivet.catalog import Catalog, Problem, Resolution
 from trivet.errors import UserError
 
-__all__ = ["git_identity", "given_answers", "missing_answers", "refuse"]
+__all__ = ["git_identity", "given_answers", "missing_answers"]
 
 
-def given_answers(settings: Iterable[str], answers_file: Path | None) -> dict[str, Any]:
-    """Return the answers of `--answers` and of `--set`, which wins.
+def given_answers(
+    catalog: Catalog, settings: Iterable[str], answers_file: Path | None
+) -> dict[str, Any]:
+    """Return the answers of `--answers` and of `--set`, which wins, under their own names.
 
     Raises:
         UserError: The file or a setting cannot be read.
     """
-    given = _read_answers(answers_file) if answers_file else {}
+    given = catalog.understood(_read_answers(answers_file)) if answers_file else {}
     for setting in settings:
         option, equals, value = setting.partition("=")
         if not equals or not option:
@@ -30,7 +31,7 @@ def given_answers(settings: Iterable[str], answers_file: Path | None) -> dict[st
                 f"`--set {setting}` names no value.",
                 "Write `--set id=value`, such as `--set framework=flask`.",
             )
-        given[option] = value
+        given |= catalog.understood({option: value})
     return given
 
 
@@ -48,48 +49,25 @@ def git_identity(catalog: Catalog) -> dict[str, str]:
     }
 
 
-def missing_answers(catalog: Catalog, resolution: Resolution) -> list[Problem]:
-    """Return a problem for every question that only a person at a terminal could answer."""
-    missing = [option for option in resolution.visible if option in resolution.defaulted]
+def missing_answers(
+    catalog: Catalog, resolution: Resolution, given: Mapping[str, Any]
+) -> list[Problem]:
+    """Return a problem for every question that only a person at a terminal could answer.
+
+    Who names the framework has decided; everything else may follow from it.
+    """
+    # Also where its name is misspelt: then that is the problem.
+    named = [option.id for name in given if (option := catalog.nearest_option(name))]
+    if "framework" in named or resolution.answers["path"] != "recommend":
+        return []
     already = {problem.option for problem in resolution.problems}
     problems = []
-    for name in missing:
-        if name in already:
-            continue
-        states = catalog.choices(catalog.option(name), resolution.answers)
-        allowed = tuple(state.choice.value for state in states if not state.disabled)
-        problems.append(Problem(name, None, "There is no answer.", allowed))
+    for name in resolution.asked:
+        if name in resolution.defaulted and name not in already:
+            states = catalog.choices(catalog.option(name), resolution.answers)
+            allowed = tuple(state.choice.value for state in states if not state.disabled)
+            problems.append(Problem(name, None, "There is no answer.", allowed))
     return problems
-
-
-def refuse(problems: Iterable[Problem], *, missing: bool = False) -> UserError:
-    """Return the error that reports all problems at once, each with the flag that mends it."""
-    lines = []
-    for problem in problems:
-        lines.append(f"  {problem.option}: {problem.message}")
-        lines.append(f"      {_mend(problem)}")
-    advice = "Nothing was written."
-    if missing:
-        advice = "There is no terminal to ask on: answer these, or pass --defaults. " + advice
-    count = sum(1 for line in lines if not line.startswith("      "))
-    noun = "answer needs" if count == 1 else "answers need"
-    return UserError(f"{count} {noun} mending:\n" + "\n".join(lines), advice)
-
-
-def _mend(problem: Problem) -> str:
-    if problem.allowed:
-        values = " | ".join(text(value) for value in problem.allowed)
-        return (
-            f"mend it with --set {problem.option}={text(problem.allowed[0])}  (allowed: {values})"
-        )
-    if problem.message.startswith("There is no option"):
-        return f"leave out --set {problem.option}=…"
-    return f"mend it with --set {problem.option}='…'"
-
-
-def text(value: Answer) -> str:
-    """Write an answer as a person would type it."""
-    return shlex.quote(answer_text(value))
 
 
 def _read_answers(path: Path) -> dict[str, Any]:

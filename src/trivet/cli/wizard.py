@@ -91,7 +91,7 @@ class Wizard:
         is_decided = "framework" in fixed
         return [
             name
-            for name in resolution.visible
+            for name in resolution.asked
             if name not in fixed and self._is_question(self.catalog.option(name), is_decided)
         ]
 
