@@ -234,8 +234,8 @@ def walk(catalog: Catalog, stacks: list[Stack]) -> Walk:
     """Render every file of every stack, without writing any."""
     jinja = Watcher()
     seen = Walk(len(stacks), jinja.outcomes, jinja.read)
-    for stack in stacks:
-        context = _context(catalog, jinja, stack)
+    for number, stack in enumerate(stacks):
+        context = _context(catalog, jinja, stack, is_shared=number % 2 == 0)
         blocks = (jinja.get_template(_block(owner)).render(context) for owner in exclude_blocks())
         excluded = PathSpec.from_lines("gitignore", "\n".join(blocks).splitlines())
         for file in tree(str(context["framework"])):
@@ -249,11 +249,18 @@ def walk(catalog: Catalog, stacks: list[Stack]) -> Walk:
     return seen
 
 
-def _context(catalog: Catalog, jinja: Watcher, stack: Stack) -> Mapping[str, Any]:
-    """Return what Copier gives to templates: answers, facts, and its own two names."""
-    resolution = catalog.resolve(stack)
+def _context(
+    catalog: Catalog, jinja: Watcher, stack: Stack, *, is_shared: bool
+) -> Mapping[str, Any]:
+    """Return what Copier gives to templates: answers, facts, and its own two names.
+
+    The templates are at an address that others reach too and the framework is recommended, or they
+    are in a folder and it is given.
+    """
+    resolution = catalog.resolve(stack if is_shared else catalog.decided(stack))
     context = dict(resolution.answers)
-    context["_copier_answers"] = {"_src_path": "trivet", **resolution.stack}
+    source = "gh:acme/trivet" if is_shared else "trivet"
+    context["_copier_answers"] = {"_src_path": source, **resolution.stack}
     context["_copier_conf"] = {"answers_file": ".copier-answers.yml"}
     facts = yaml.safe_load((ROOT / "questions" / "facts.yml").read_text("utf-8"))
     for name, fact in facts.items():

@@ -24,6 +24,7 @@ from trivet.errors import INTERRUPTED, UserError
 from trivet.generate import RenderedFile, check_destination, files_of, generate, preview
 from trivet.interpreters import Interpreter, check_uv, require_interpreter
 from trivet.prepare import Outcome, Step, run_steps, set_up_steps
+from trivet.source import keep_templates
 
 if TYPE_CHECKING:
     from trivet.recommend import Criteria, Recommendation
@@ -71,6 +72,7 @@ def make_project(request: NewRequest) -> int:
         _dry_run(catalog, resolution, destination, request)
         return 0
     python = _interpreter(resolution) if request.installs else None
+    keep_templates(catalog.root)
     files = generate(resolution.stack, destination, root=catalog.root)
     return _set_up(catalog, resolution, destination, files, request, python)
 
