@@ -4,7 +4,7 @@ from config.environment import environment
 from config.logs import log_configuration
 
 wsgi_app = "config.wsgi"
-bind = f"{environment.host}:{environment.port}"
+bind = environment.address
 workers = environment.web_concurrency
 threads = 4
 # A mistake in the code or the settings stops the start, instead of each worker in turn.

@@ -5,12 +5,11 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
-from django.core.management.commands.runserver import Command as RunServer
 
 from config.environment import environment
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    RunServer.default_addr = environment.host
-    RunServer.default_port = str(environment.port)
+    if sys.argv[1:] == ["runserver"]:
+        sys.argv.append(environment.address)
     execute_from_command_line(sys.argv)

@@ -18,7 +18,7 @@ from pathlib import Path
 # The settings of every project: what the caller's shell holds must not reach the project.
 NAMES = {
     "ENVIRONMENT", "SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "BROKER_URL", "EMAIL_URL",
-    "LOG_LEVEL", "HOST", "PORT", "WEB_CONCURRENCY",
+    "EMAIL_FROM", "LOG_LEVEL", "HOST", "PORT", "WEB_CONCURRENCY",
 }  # fmt: skip
 # As it was before any test changed it: uv finds its cache and its Pythons by HOME.
 SHELL = dict(os.environ)

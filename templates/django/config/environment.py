@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from config.address import check_address
+from config.env_file import read_env_file
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "not-a-secret-only-for-development"
 EVERY_ADDRESS = ["0.0.0.0/0", "::/0"]
@@ -17,6 +20,10 @@ def _split(value: object) -> object:
     if not isinstance(value, str):
         return value
     return [item.strip() for item in value.split(",") if item.strip()]
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
 
 
 def _networks(value: object) -> object:
@@ -41,7 +48,9 @@ class Environment(BaseSettings):
     trusted_proxies: Annotated[
         list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_networks)
     ] = []
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
+    ] = "INFO"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     web_concurrency: int = Field(default=2, ge=1, le=1000)
@@ -49,6 +58,11 @@ class Environment(BaseSettings):
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def address(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
     @property
     def database_file(self) -> str:
@@ -83,8 +97,9 @@ class Environment(BaseSettings):
 def read_environment() -> Environment:
     """The checked environment; a wrong value ends the program with one line that names it."""
     in_production = os.environ.get("ENVIRONMENT") == "production"
+    given = {} if in_production else read_env_file(BASE_DIR / ".env")
     try:
-        return Environment(_env_file=None if in_production else BASE_DIR / ".env")
+        return Environment(**given)
     except ValidationError as error:
         raise SystemExit(_in_one_line(error)) from None
 
@@ -97,3 +112,6 @@ def _in_one_line(error: ValidationError) -> str:
 
 
 environment = read_environment()
+
+if __name__ == "__main__":
+    check_address(environment.host, environment.port)

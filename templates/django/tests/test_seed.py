@@ -5,8 +5,9 @@ from notes.models import Note
 
 
 @pytest.mark.django_db
-def test_seeding_twice_adds_nothing() -> None:
+def test_seeding_twice_adds_notes_once(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("seed")
-    count = Note.objects.count()
+    assert capsys.readouterr().out == "Added 3 demo notes.\n"
     call_command("seed")
-    assert Note.objects.count() == count > 0
+    assert capsys.readouterr().out == "The demo notes are there already.\n"
+    assert Note.objects.count() == 3

@@ -30,6 +30,21 @@ def test_production_settings_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_a_log_level_is_taken_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    assert read_environment().log_level == "DEBUG"
+
+
+@pytest.mark.parametrize(
+    ("host", "address"), [("::1", "[::1]:8000"), ("localhost", "localhost:8000")]
+)
+def test_an_address_is_written_as_servers_read_it(
+    monkeypatch: pytest.MonkeyPatch, host: str, address: str
+) -> None:
+    monkeypatch.setenv("HOST", host)
+    assert read_environment().address == address
+
+
 def test_a_star_trusts_every_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", "*")
     assert [network.prefixlen for network in read_environment().trusted_proxies] == [0, 0]

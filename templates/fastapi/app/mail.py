@@ -5,10 +5,10 @@ import smtplib
 import ssl
 import sys
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from app.config import Settings, settings
-from app.email_url import CONSOLE
+from app.email_settings import CONSOLE, THIS_MACHINE, tells_a_password
 
 logger = logging.getLogger("app.mail")
 
@@ -26,7 +26,7 @@ def send_mail(to: str, subject: str, text: str) -> None:
 def sender(settings: Settings) -> str:
     user = unquote(urlsplit(settings.email_url).username or "")
     host = settings.allowed_hosts[0].strip(".*") or "localhost"
-    return user if "@" in user else f"noreply@{host}"
+    return settings.email_from or (user if "@" in user else f"noreply@{host}")
 
 
 def deliver(message: EmailMessage, settings: Settings) -> None:
@@ -40,20 +40,31 @@ def deliver(message: EmailMessage, settings: Settings) -> None:
         return
     url = urlsplit(settings.email_url)
     try:
-        with connect(url.scheme, url.hostname or "", url.port) as server:
+        with connect(url) as server:
+            if url.scheme == "smtp":
+                encrypt(server, url, settings)
             if url.username:
                 server.login(unquote(url.username), unquote(url.password or ""))
             server.send_message(message)
-    except OSError:  # smtplib's own errors are such
-        logger.exception("A mail was not sent: %s does not take it", url.hostname)
+    except (OSError, ValueError) as error:  # smtplib's own errors are the former
+        logger.error("A mail was not sent: %s does not take it: %s", url.hostname, error)
 
 
-def connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
-    """Encrypted in either way: from the first byte, or by STARTTLS except to this machine."""
-    if scheme == "smtps":
+def connect(url: SplitResult) -> smtplib.SMTP:
+    host = url.hostname or ""
+    if url.scheme == "smtps":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(host, port or 465, timeout=20, context=context)
-    server = smtplib.SMTP(host, port or 587, timeout=20)
-    if host not in ("localhost", "127.0.0.1"):
+        return smtplib.SMTP_SSL(host, url.port or 465, timeout=20, context=context)
+    return smtplib.SMTP(host, url.port or 587, timeout=20)
+
+
+def encrypt(server: smtplib.SMTP, url: SplitResult, settings: Settings) -> None:
+    """Where it is offered, except to this machine; and always if a password is at stake."""
+    server.ehlo_or_helo_if_needed()
+    is_offered = server.has_extn("starttls")
+    is_a_must = url.query == "tls=required" or (settings.is_production and tells_a_password(url))
+    if is_a_must and not is_offered:
+        raise smtplib.SMTPNotSupportedError("it offers no encryption (STARTTLS)")
+    is_welcome = url.query != "tls=off" and url.hostname not in THIS_MACHINE
+    if is_a_must or (is_offered and is_welcome):
         server.starttls(context=ssl.create_default_context())
-    return server

@@ -1,4 +1,4 @@
-"""${message}"""
+"""${message.replace("\\", "\\\\").replace('"', '\\"')}"""
 
 ${imports if imports else ""}
 import sqlalchemy as sa

@@ -1,90 +1,198 @@
 import smtplib
-from email.message import EmailMessage
-from typing import Any, Self
+import ssl
+import threading
+from collections.abc import Iterator
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from typing import Any
 
 import pytest
 
 from app import mail
 from app.config import settings
+from app.email_settings import THIS_MACHINE
+
+
+class Server(ThreadingTCPServer):
+    """A mail server that remembers what it was told, and encrypts nothing."""
+
+    daemon_threads = True
+    offers: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.said: list[str] = []
+
+    def url(self, user: str = "", query: str = "") -> str:
+        return f"smtp://{user}127.0.0.1:{self.server_address[1]}{query}"
+
+
+class Conversation(StreamRequestHandler):
+    server: Server
+
+    def handle(self) -> None:
+        self.answer("220 here")
+        for line in self.rfile:
+            word = line.split()[0].decode().lower()
+            self.server.said.append(line.decode().strip())
+            if word == "ehlo":
+                offers = (f"250-{offer}" for offer in self.server.offers)
+                self.answer("250-here", *offers, "250 8BITMIME")
+            elif word == "starttls":
+                self.answer("454 not today")
+            elif word == "auth":
+                self.answer("235 welcome")
+            elif word == "quit":
+                self.answer("221 bye")
+            elif word == "data":
+                self.answer("354 go on")
+                while (text := self.rfile.readline()) != b".\r\n":
+                    self.server.said.append(text.decode().strip())
+                self.answer("250 taken")
+            else:
+                self.answer("550 no" if "nobody@" in line.decode() else "250 fine")
+
+    def answer(self, *lines: str) -> None:
+        self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What would have been said to a mail server."""
-    said: list[Any] = []
-
-    class Server:
-        def __init__(self, *address: Any, timeout: float, context: Any = None) -> None:
-            said.append(address)
-
-        def __enter__(self) -> Self:
-            return self
-
-        def __exit__(self, *error: object) -> None:
-            pass
-
-        def starttls(self, context: Any) -> None:
-            said.append("starttls")
-
-        def login(self, user: str, password: str) -> None:
-            said.append((user, password))
-
-        def send_message(self, message: EmailMessage) -> None:
-            if message["Subject"] == "Refused":
-                raise smtplib.SMTPDataError(550, b"no")
-            said.append(message["To"])
-
-    monkeypatch.setattr(smtplib, "SMTP", Server)
-    monkeypatch.setattr(smtplib, "SMTP_SSL", Server)
-    return said
+def server() -> Iterator[Server]:
+    with Server() as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.shutdown()
 
 
-def use(monkeypatch: pytest.MonkeyPatch, **changes: str) -> None:
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the server were on another machine."""
+    monkeypatch.setattr("app.mail.THIS_MACHINE", ())
+    monkeypatch.setattr("app.email_settings.THIS_MACHINE", ())
+
+
+def send(monkeypatch: pytest.MonkeyPatch, to: str = "ada@example.com", **changes: str) -> None:
     monkeypatch.setattr(mail, "settings", settings.model_copy(update=changes))
+    mail.send_mail(to, "Hello", "How are you?")
 
 
-def test_while_developing_mails_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    mail.send_mail("ada@example.com", "Hello", "How are you?")
+def test_while_developing_mails_are_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    send(monkeypatch, email_url="")
 
     printed = capsys.readouterr().err
     assert "From: noreply@localhost" in printed
     assert "How are you?" in printed
 
 
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("environment", ["development", "production"])
+def test_a_server_without_encryption_will_do(
+    monkeypatch: pytest.MonkeyPatch, server: Server, environment: str
+) -> None:
+    send(monkeypatch, email_url=server.url(), environment=environment)
+
+    assert "How are you?" in server.said
+
+
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("sender", "user", "told"),
     [
-        ("smtp://a%40b.c:x%20y@host", [("host", 587), "starttls", ("a@b.c", "x y")]),
-        ("smtps://host", [("host", 465)]),
-        ("smtp://localhost:1025", [("localhost", 1025)]),
+        ("", "", "From: noreply@localhost"),
+        ("", "a%40b.c:x%20y@", "From: a@b.c"),
+        ("Shop <shop@example.com>", "a%40b.c:x%20y@", "From: Shop <shop@example.com>"),
     ],
 )
-def test_mails_go_to_the_server(
-    monkeypatch: pytest.MonkeyPatch, sent: list[Any], url: str, said: list[Any]
+def test_mails_say_whom_they_are_from(
+    monkeypatch: pytest.MonkeyPatch, server: Server, sender: str, user: str, told: str
 ) -> None:
-    use(monkeypatch, email_url=url)
+    server.offers = ("AUTH PLAIN",)
 
-    mail.send_mail("ada@example.com", "Hello", "How are you?")
+    send(monkeypatch, email_url=server.url(user), email_from=sender)
 
-    assert sent == [*said, "ada@example.com"]
+    assert told in server.said
+    # Base64 of the user and the password that were percent-encoded.
+    assert ("AUTH PLAIN AGFAYi5jAHggeQ==" in server.said) is bool(user)
 
 
-def test_a_refused_mail_is_logged(
-    monkeypatch: pytest.MonkeyPatch, sent: list[Any], caplog: pytest.LogCaptureFixture
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize(
+    ("user", "query", "environment"),
+    [
+        ("ada:secret@", "", "production"),
+        ("", "?tls=required", "development"),
+    ],
+)
+def test_what_must_be_encrypted_is_not_sent_without(
+    monkeypatch: pytest.MonkeyPatch,
+    server: Server,
+    caplog: pytest.LogCaptureFixture,
+    user: str,
+    query: str,
+    environment: str,
 ) -> None:
-    use(monkeypatch, email_url="smtps://host")
+    server.offers = ("AUTH PLAIN",)
 
-    mail.send_mail("ada@example.com", "Refused", "How are you?")
+    send(monkeypatch, email_url=server.url(user, query), environment=environment)
 
-    assert "host does not take it" in caplog.text
+    assert not [line for line in server.said if line.startswith(("AUTH", "mail", "data"))]
+    [record] = caplog.records
+    assert "it offers no encryption" in record.message
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize(("query", "is_used"), [("", True), ("?tls=off", False)])
+def test_encryption_that_is_offered_is_used(
+    monkeypatch: pytest.MonkeyPatch, server: Server, query: str, is_used: bool
+) -> None:
+    server.offers = ("STARTTLS",)
+
+    send(monkeypatch, email_url=server.url(query=query))
+
+    assert ("STARTTLS" in server.said) is is_used
+    assert ("How are you?" in server.said) is not is_used
+
+
+def test_this_machine_is_asked_for_no_encryption(
+    monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    server.offers = ("STARTTLS",)
+    assert "127.0.0.1" in THIS_MACHINE
+
+    send(monkeypatch, email_url=server.url())
+
+    assert "How are you?" in server.said
+
+
+def test_smtps_encrypts_from_the_first_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+
+    def refuse(host: str, port: int, *, timeout: float, context: ssl.SSLContext) -> None:
+        given.extend([host, port, context.check_hostname])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(smtplib, "SMTP_SSL", refuse)
+
+    send(monkeypatch, email_url="smtps://host")
+
+    assert given == ["host", 465, True]
+
+
+def test_a_refused_mail_is_logged_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    send(monkeypatch, to="nobody@example.com", email_url=server.url())
+
+    [record] = caplog.records
+    assert "127.0.0.1 does not take it" in record.message
+    assert record.exc_info is None
 
 
 def test_production_without_a_server_says_so(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    use(monkeypatch, environment="production")
-
-    mail.send_mail("ada@example.com", "Hello", "secret link")
+    send(monkeypatch, email_url="", environment="production")
 
     assert "EMAIL_URL" in caplog.text
-    assert "secret link" not in caplog.text
+    assert "How are you?" not in caplog.text

@@ -32,7 +32,8 @@ def seed() -> None:
     missing = [title for title in DEMO_NOTES if title not in present]
     db.session.add_all(Note(title=title, body=DEMO_NOTES[title]) for title in missing)
     db.session.commit()
-    click.echo(f"Added {len(missing)} notes.")
+    added = len(missing)
+    click.echo(f"Added {added} demo notes." if added else "The demo notes are there already.")
 
 
 @click.command()

@@ -47,11 +47,23 @@ def render_type(kind: str, item: object, context: object) -> str | Literal[False
     return False
 
 
+# What is done with a new migration.
+HOOKS = {
+    "hooks": "lint, format",
+    "lint.type": "module",
+    "lint.module": "ruff",
+    "lint.options": "check --fix --quiet REVISION_SCRIPT_FILENAME",
+    "format.type": "module",
+    "format.module": "ruff",
+    "format.options": "format --quiet REVISION_SCRIPT_FILENAME",
+}
+
 db = SQLAlchemy()
 migrations = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 
 def init_app(app: Flask) -> None:
+    app.config["ALEMBIC"] = {"post_write_hooks": HOOKS}
     app.config["ALEMBIC_CONTEXT"] = {"render_item": render_type}
     db.init_app(app)
     migrations.init_app(app)

@@ -97,3 +97,9 @@ def test_production_needs_its_own_values(
     monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit, match=f"{name}: production needs"):
         load_settings()
+
+
+def test_a_server_does_not_start_where_it_cannot_listen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", "192.0.2.1")
+    with pytest.raises(SystemExit, match=r"^HOST: '192\.0\.2\.1' "):
+        config.check_settings()

@@ -7,8 +7,8 @@ from app.users.service import Users
 
 
 async def test_seed_adds_its_user_and_notes_once(users: Users) -> None:
-    await seed.seed(users)
-    await seed.seed(users)
+    assert await seed.seed(users) == "Added 3 demo notes."
+    assert await seed.seed(users) == "The demo notes are there already."
 
     demo = await users.find(seed.EMAIL)
     assert demo

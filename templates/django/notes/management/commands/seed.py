@@ -15,6 +15,9 @@ class Command(BaseCommand):
     help = "Adds demo notes; a second run adds nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        added = 0
         for title, body in NOTES.items():
-            Note.objects.get_or_create(title=title, defaults={"body": body})
-        self.stdout.write(f"{len(NOTES)} demo notes are there.")
+            _, is_new = Note.objects.get_or_create(title=title, defaults={"body": body})
+            added += is_new
+        told = f"Added {added} demo notes." if added else "The demo notes are there already."
+        self.stdout.write(told)
