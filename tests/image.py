@@ -89,6 +89,11 @@ class Image:
         files = [path for name in ("app", "venv") for path in self.place(name).rglob("*")]
         return {str(path): (path.lstat().st_mtime_ns, path.lstat().st_size) for path in files}
 
+    def unreadable(self) -> list[str]:
+        """Return what the image's user, who owns nothing of the project, cannot read."""
+        paths = [path for path in self.place("app").rglob("*") if not path.is_symlink()]
+        return [str(path) for path in paths if not is_for_all(path)]
+
     def place(self, path: str) -> Path:
         return self.root / path.lstrip("/")
 
@@ -120,8 +125,15 @@ class Image:
         sent = sent_to_the_build(context)
         for path in sent if sources == ["."] else sources:
             assert path in sent, f"{path}: .dockerignore keeps it from the build"
-            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            self._copy_folders(Path(path), context)
             shutil.copy(context / path, self.folder / path)
+
+    def _copy_folders(self, path: Path, context: Path) -> None:
+        """Make the folders above `path`, which keep their modes as files do."""
+        for folder in reversed(path.parents[:-1]):
+            if not (self.folder / folder).exists():
+                (self.folder / folder).mkdir()
+                shutil.copymode(context / folder, self.folder / folder)
 
 
 @dataclass
@@ -134,6 +146,11 @@ class Container(Server):
     def command(self) -> list[str]:
         assert self.image
         return self.image.found(self.image.command)
+
+
+def is_for_all(path: Path) -> bool:
+    wanted = 0o5 if path.is_dir() else 0o4
+    return path.stat().st_mode & wanted == wanted
 
 
 def instructions(dockerfile: str) -> Iterator[tuple[str, str]]:

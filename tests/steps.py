@@ -212,14 +212,26 @@ def contain(attempt: Attempt) -> None:
     place = attempt.project.with_name(f"{attempt.project.name}.image")
     shutil.rmtree(place, ignore_errors=True)
     image = Image(place / "root", attempt.environment)
-    for command, folder, environment in image.build(attempt.project):
+    context = _of_a_careful_person(attempt.project, place / "context")
+    for command, folder, environment in image.build(context):
         attempt.call("contain", *command, cwd=folder, environment=environment)
+    if image.unreadable():
+        raise Failure(f"the image's user cannot read {', '.join(image.unreadable())}")
     before = image.state()
     _run_services(attempt, image)
     changed = [path for path, state in image.state().items() if before.get(path) != state]
     if changed:
         raise Failure(f"written while it ran: {', '.join(changed)}")
     shutil.rmtree(place)
+
+
+def _of_a_careful_person(project: Path, target: Path) -> Path:
+    """Copy the project as somebody has it whose files nobody else may read."""
+    ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__")
+    shutil.copytree(project, target, ignore=ignored)
+    for path in [target, *target.rglob("*")]:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    return target
 
 
 def _run_services(attempt: Attempt, image: Image) -> None:
@@ -263,6 +275,9 @@ def develop(attempt: Attempt) -> None:
         if "seed" in attempt.verbs:
             for _ in range(2):
                 attempt.call("develop", "uv", "run", "poe", "seed")
+            told = attempt.log("develop").read_text("utf-8", "replace")
+            if not ("Added 3 demo notes." in told and "are there already." in told):
+                raise Failure("poe seed does not say what it did")
     finally:
         # Politely, because it may have started a database server that is to end with it.
         attempt.server.terminate()

@@ -233,9 +233,13 @@ def test_an_image_gets_what_runs(renders: list[Render]) -> None:
     )
     for render in renders:
         if render.answers["docker"]:
-            (render.folder / ".env").write_text("SECRET_KEY=x\n")
+            places = [Path(), Path(max(render.python, key=len)).parent]
+            secrets = [render.folder / place / ".env" for place in places]
+            for secret in secrets:
+                secret.write_text("SECRET_KEY=x\n")
             sent = sent_to_the_build(render.folder)
-            (render.folder / ".env").unlink()
+            for secret in secrets:
+                secret.unlink()
             assert_none(f"{render}: {path}" for path in sent if idle.search(path))
             assert set(sent) >= set(render.python) - {"docs/conf.py"}
 
@@ -321,6 +325,37 @@ def test_production_imports_what_production_installs(renders: list[Render]) -> N
         for missing in [render.imports - render.installed]
         if missing
     )
+
+
+def test_every_command_that_is_told_is_there(renders: list[Render]) -> None:
+    """The tables of commands, and `uv run poe …` wherever it is written."""
+    assert_none(
+        f"{render}, {path}: {word}"
+        for render in renders
+        for path in ("README.md", "AGENTS.md")
+        for word in sorted(_told(render.texts[path]) - set(_tasks(render)))
+    )
+
+
+def test_a_task_takes_each_argument_as_it_is(renders: list[Render]) -> None:
+    """Neither split at spaces, nor read by a shell."""
+    assert_none(
+        f"{render}: {name}"
+        for render in renders
+        for name, task in _tasks(render).items()
+        if re.search(r"(?<!\")\$\{?\w", str(task.get("cmd", "")))
+    )
+
+
+def _tasks(render: Render) -> dict[str, Any]:
+    return dict(render.pyproject["tool"]["poe"]["tasks"])
+
+
+def _told(text: str) -> set[str]:
+    """Return the tasks that a document names."""
+    rows = re.findall(r"^\| ((?:`[a-z]+[^`]*`(?:, )?)+) \|", text.partition("## Commands")[2], re.M)
+    rows = [word for row in rows for word in re.findall(r"`([a-z]+)", row)]
+    return {*re.findall(r"uv run poe (\w+)", text), *rows}
 
 
 def test_the_example_environment_is_what_the_settings_read(renders: list[Render]) -> None:

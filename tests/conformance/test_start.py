@@ -24,6 +24,9 @@ WRONG: list[tuple[str, str | None]] = [
     ("TRUSTED_PROXIES", "the-proxy-next-door"),
     ("LOG_LEVEL", "LOUD"),
     ("EMAIL_URL", "carrier-pigeon://roof"),
+    ("EMAIL_FROM", "the shop"),
+    ("HOST", "x86_64-conda-linux-gnu"),
+    ("HOST", "192.0.2.1"),
     ("PORT", "eighty"),
     ("WEB_CONCURRENCY", "some"),
 ]
@@ -76,6 +79,44 @@ def assert_refused(server: Server, name: str) -> None:
     assert code not in {None, 0}, output
     assert "Traceback" not in output
     assert len([line for line in output.splitlines() if name in line]) == 1, output
+
+
+@pytest.mark.parametrize("verb", ["dev", "serve"])
+def test_a_port_in_use_is_named_with_another_one(server: Server, verb: str) -> None:
+    server.verb = verb
+    server.environment = {**server.environment, "ENVIRONMENT": "development"}
+    with socket.create_server(("127.0.0.1", server.port)):
+        server.start()
+        assert_refused(server, f"PORT: {server.port} ")
+    assert "such as PORT=" in server.log.read_text("utf-8", "replace")
+
+
+@pytest.fixture
+def env_file(project: Path) -> Iterator[Path]:
+    file = project / ".env"
+    kept = file.read_bytes() if file.exists() else None
+    yield file
+    file.unlink()
+    if kept is not None:
+        file.write_bytes(kept)
+
+
+@pytest.mark.parametrize("verb", ["dev", "serve"])
+@pytest.mark.parametrize("content", ["LOG_LEVEL=DEBUG".encode("utf-16"), "# Zoë".encode("cp1252")])
+def test_a_file_in_another_encoding_is_named(
+    server: Server, env_file: Path, verb: str, content: bytes
+) -> None:
+    env_file.write_bytes(content)
+    server.verb = verb
+    server.environment = {**server.environment, "ENVIRONMENT": "development"}
+    server.start()
+    assert_refused(server, ".env is not UTF-8")
+
+
+def test_log_levels_are_taken_in_any_case(server: Server) -> None:
+    server.environment = {**server.environment, "LOG_LEVEL": "debug"}
+    server.start()
+    assert server.wait_until_ready(), server.log.read_text("utf-8", "replace")
 
 
 def test_the_secret_is_not_told(server: Server, variables: set[str]) -> None:
