@@ -262,6 +262,108 @@ def test_show_of_an_unknown_file_is_refused(tmp_path: Path) -> None:
     assert "no file `nothing.py`" in done.stderr
 
 
+NOT_UTF8 = [
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"PYTHONIOENCODING": "cp1252"},
+]
+
+
+@pytest.mark.parametrize("environment", NOT_UTF8)
+def test_a_project_is_made_where_the_output_cannot_show_its_name(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    name = "Café Магазин 🚀"
+    flags = ("--set", "framework=flask", "--set", f"project_name={name}", "--defaults")
+    done = trivet("new", "pé", *flags, "--no-install", cwd=tmp_path, environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert "\\U0001f680" in done.stdout
+    assert f"# {name}" in (tmp_path / "pé/README.md").read_text("utf-8")
+    git = ["git", "-C", str(tmp_path / "pé"), "log", "--format=%an"]
+    assert name in subprocess.check_output(git, encoding="utf-8")
+    done = trivet("new", "j", *flags, *FAST, "--json", cwd=tmp_path, environment=environment)
+    assert json.loads(done.stdout)["answers"]["project_name"] == name
+
+
+@pytest.mark.parametrize("environment", NOT_UTF8)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "options",
+        "options --json",
+        "recommend --defaults --set serves=site --set staff_screens=yes",
+        "recommend --defaults --json",
+        "recommend --compare",
+        "recommend --compare --json",
+        "recommend --defaults --set serves=Ж",
+    ],
+)
+def test_whatever_the_output_cannot_show_is_spelled_out(
+    command: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = trivet(*command.split(), cwd=tmp_path, environment=environment)
+    assert done.returncode == (2 if "Ж" in command else 0), done.stderr
+    assert "Traceback" not in done.stderr
+    if "--json" in command:
+        json.loads(done.stdout)
+    elif "Ж" in command:
+        assert "`\\u0416`" in done.stderr
+
+
+@pytest.mark.parametrize("reader", ["head -n 1", "true"])
+def test_a_reader_that_leaves_early_changes_nothing(reader: str, tmp_path: Path) -> None:
+    line = f"{shlex.join(TRIVET)} new shop --defaults --set framework=flask --no-install | {reader}"
+    shell = ["bash", "-c", f"{line}; echo ${{PIPESTATUS[0]}} >&2"]
+    done = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stderr == "0\n"
+    assert (tmp_path / "shop/.env").is_file()
+    assert subprocess.check_output(["git", "-C", str(tmp_path / "shop"), "log", "--oneline"])
+
+
+def test_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*TRIVET, "options"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "Error: The output could not be written: No space left on device.\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        (["new", "--dry-run", "--show", "README.md", "--json"], ["--show", "--json"]),
+        (["new", "--recommend-only", "--dry-run"], ["--recommend-only", "--dry-run"]),
+        (["recommend", "--compare", "--set", "serves=api"], ["--compare", "--set"]),
+        (["new", "--set", "ci=none", "--set", "ci=github"], ["ci=none", "ci=github"]),
+    ],
+)
+def test_flags_that_exclude_each_other_are_refused(
+    flags: list[str], named: list[str], tmp_path: Path
+) -> None:
+    done = trivet(*flags, "--defaults", cwd=tmp_path)
+    assert done.returncode == 2
+    assert all(f"{name}`" in done.stderr for name in named), done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_flag_twice_is_one(tmp_path: Path) -> None:
+    same = ("--set", "framework=flask", "--set", "framework=flask")
+    assert trivet("new", "shop", *same, *FAST, "--dry-run", cwd=tmp_path).returncode == 0
+
+
+def test_a_dry_run_tells_what_would_be_refused(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/README.md").write_text("mine")
+    done = trivet("new", "shop", "--defaults", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "would replace `README.md`" in done.stderr
+    flags = ("--defaults", "--dry-run", "--json")
+    report = json.loads(trivet("new", "shop", *flags, cwd=tmp_path).stdout)
+    assert (report["written"], "README.md" in report["problem"]) == (False, True)
+    report = json.loads(trivet("new", "shop", *flags, "--replace", cwd=tmp_path).stdout)
+    assert (report["replaced"], report["problem"]) == (["README.md"], "")
+
+
 def test_options_lists_what_the_catalogue_holds(tmp_path: Path, catalog: Catalog) -> None:
     schema = json.loads(trivet("options", "--json", cwd=tmp_path).stdout)
     assert list(schema["properties"]) == [option.id for option in catalog.options]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import resource
 import signal
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import TRIVET, snapshot, trivet
+from trivet.destination import place
 
 FLASK = ("--defaults", "--set", "framework=flask")
 RENDER = (*FLASK, "--no-install", "--no-git")
@@ -66,6 +69,187 @@ def test_the_empty_folder_one_stands_in_can_become_the_project(tmp_path: Path) -
     assert trivet("new", ".", *RENDER, cwd=tmp_path / "shop").returncode == 0
     assert 'name = "shop"' in (tmp_path / "shop/pyproject.toml").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["shop"]
+
+
+@pytest.mark.parametrize(
+    ("path", "advice"),
+    [
+        ("", "my-project"),
+        ("/", "my-project"),
+        (".", "my-project"),
+        ("..", "my-project"),
+        ("../..", "my-project"),
+        ("x" * 300, "File name too long"),
+        ("é" * 200, "File name too long"),
+        ("mine.txt/below", "is a file"),
+        ("loop/below", "cannot be written"),
+    ],
+)
+def test_a_path_that_cannot_be_a_project_is_advice(path: str, advice: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "loop").symlink_to("loop")
+    done = trivet("new", path, *RENDER, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert advice in done.stderr
+    assert "..-2" not in done.stderr
+    assert snapshot(tmp_path) == {"mine.txt": b"mine"}
+
+
+def test_a_quoted_home_is_the_home(tmp_path: Path, home: Path) -> None:
+    assert trivet("new", "~/shop", *RENDER, cwd=tmp_path).returncode == 0
+    assert (home / "shop/pyproject.toml").is_file()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_dots_behind_a_missing_folder_make_no_folder(tmp_path: Path) -> None:
+    assert trivet("new", "sub/../shop", *RENDER, cwd=tmp_path).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["shop"]
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    return subprocess.check_output(["git", "-C", str(folder), *arguments], text=True).strip()
+
+
+@pytest.mark.parametrize("path", [".", "../shop"])
+def test_a_clone_of_an_empty_repository_gets_its_first_commit(path: str, tmp_path: Path) -> None:
+    remote, clone = str(tmp_path / "remote.git"), tmp_path / "shop"
+    _git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=trunk", remote)
+    _git(tmp_path, "clone", "--quiet", remote, str(clone))
+    branch = _git(clone, "symbolic-ref", "--short", "HEAD")
+    done = trivet("new", path, *FLASK, "--no-install", cwd=clone)
+    assert done.returncode == 0, done.stderr
+    assert _git(clone, "log", "--format=%s", branch) == "First commit"
+    assert _git(clone, "remote", "get-url", "origin") == remote
+    assert _git(clone, "status", "--porcelain") == ""
+    assert ("are not checked" in done.stdout) == (branch not in ("main", "master"))
+
+
+@pytest.fixture
+def forge(tmp_path: Path) -> Path:
+    """A clone of a repository as forges make them, with a file that nobody added yet."""
+    folder = tmp_path / "forge"
+    folder.mkdir()
+    for name in ("README.md", "LICENSE", ".gitignore", "notes.txt"):
+        (folder / name).write_text("mine")
+    _git(folder, "init", "--quiet", "--initial-branch=trunk")
+    _git(folder, "add", "README.md", "LICENSE", ".gitignore")
+    who = ("-c", "user.name=me", "-c", "user.email=me@example.org")
+    _git(folder, *who, "commit", "--quiet", "--message", "By the forge")
+    return folder
+
+
+def test_files_of_ones_own_are_replaced_only_by_flag(forge: Path) -> None:
+    before = snapshot(forge)
+    done = trivet("new", ".", *FLASK, "--no-install", cwd=forge)
+    assert done.returncode == 2
+    for named in ("`.gitignore`, `LICENSE`, `README.md`", "--replace"):
+        assert named in done.stderr
+    assert snapshot(forge) == before
+
+    done = trivet("new", ".", *FLASK, "--no-install", "--replace", "--json", cwd=forge)
+    report = json.loads(done.stdout)
+    assert report["replaced"] == [".gitignore", "LICENSE", "README.md"]
+    assert report["kept"] == ["notes.txt"]
+    assert (forge / "notes.txt").read_text() == "mine"
+    assert "uv run poe" in (forge / "README.md").read_text()
+    assert _git(forge, "log", "--format=%s", "trunk") == "Add the project\nBy the forge"
+    assert _git(forge, "status", "--porcelain") == "?? notes.txt"
+    assert any("`trunk`" in note for note in report["notes"])
+
+
+def test_what_is_staged_in_ones_repository_is_not_committed(forge: Path) -> None:
+    _git(forge, "add", "notes.txt")
+    assert trivet("new", ".", *FLASK, "--no-install", "--replace", cwd=forge).returncode == 0
+    assert _git(forge, "status", "--porcelain") == "A  notes.txt"
+
+
+def test_an_environment_file_of_ones_own_stays(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SECRET_KEY=mine")
+    done = trivet("new", ".", *RENDER, "--replace", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert (tmp_path / ".env").read_text() == "SECRET_KEY=mine"
+
+
+@pytest.mark.parametrize("link", ["app", "README.md"])
+def test_no_symlink_inside_is_followed(link: str, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/README.md").write_text("mine")
+    (tmp_path / "shop").mkdir()
+    target = tmp_path / "elsewhere" / ("README.md" if link == "README.md" else "")
+    (tmp_path / "shop" / link).symlink_to(target)
+    done = trivet("new", "shop", *RENDER, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"`{link}`" in done.stderr
+    assert (tmp_path / "shop" / link).is_symlink()
+    assert trivet("new", "shop", *RENDER, "--replace", cwd=tmp_path).returncode == 0
+    assert not (tmp_path / "shop" / link).is_symlink()
+    assert snapshot(tmp_path / "elsewhere") == {"README.md": b"mine"}
+
+
+def test_a_folder_where_the_project_has_a_file_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "shop/README.md").mkdir(parents=True)
+    (tmp_path / "shop/README.md/mine.txt").write_text("mine")
+    done = trivet("new", "shop", *RENDER, "--replace", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "shop/README.md` is a folder" in done.stderr
+    assert snapshot(tmp_path) == {"shop/README.md/mine.txt": b"mine"}
+
+
+def test_a_failure_while_files_move_puts_everything_back(
+    forge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = snapshot(forge)
+    project, rename = forge.parent / "project", Path.rename
+    for name in ("README.md", "LICENSE", "app/main.py", "zebra.txt"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("new")
+
+    def failing(path: Path, target: Path) -> Path:
+        if path.name == "zebra.txt":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OSError, match="No space"):
+        place(project, forge, forge.parent / "aside", ["README.md", "LICENSE"])
+    assert snapshot(forge) == before
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("files", [1, 40, 79, 80, 81])
+def test_a_signal_leaves_ones_files_as_they_were_or_the_whole_project(
+    sent: signal.Signals, files: int, forge: Path
+) -> None:
+    before = snapshot(forge)
+    process = subprocess.Popen(
+        [*TRIVET, "new", ".", *RENDER, "--replace"],
+        cwd=forge,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while process.poll() is None:
+        if sum(1 for staging in forge.glob(".forge-*") for _ in staging.rglob("*")) >= files:
+            break
+        time.sleep(0.002)
+    process.send_signal(sent)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode in (0, 128 + sent), errors
+    assert not list(forge.glob(".forge-*"))
+    after = snapshot(forge)
+    assert after == before or ("pyproject.toml" in after and after["README.md"] != b"mine")
+
+
+def test_what_a_killed_run_had_put_aside_is_not_cleared(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    aside = tmp_path / f"shop/.shop-{ended.pid}-abc.trivet/replaced"
+    aside.mkdir(parents=True)
+    (aside / "README.md").write_text("mine")
+    assert trivet("new", "shop", *RENDER, cwd=tmp_path).returncode == 0
+    assert (aside / "README.md").read_text() == "mine"
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
@@ -174,7 +358,54 @@ def test_the_first_commit_holds_everything_but_secrets(tmp_path: Path) -> None:
     assert author
 
 
-def test_inside_a_repository_no_other_is_made(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("ci", "dead"),
+    [
+        ("github", [".github/workflows/ci.yml", ".github/dependabot.yml"]),
+        ("gitlab", [".gitlab-ci.yml", "renovate.json"]),
+        ("none", []),
+    ],
+)
+def test_inside_a_repository_no_other_is_made_and_what_is_dead_there_is_told(
+    ci: str, dead: list[str], tmp_path: Path
+) -> None:
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
-    assert trivet("new", "shop", *FLASK, "--no-install", cwd=tmp_path).returncode == 0
-    assert not (tmp_path / "shop/.git").exists()
+    flags = (*FLASK, "--set", f"ci={ci}", "--no-install")
+    done = trivet("new", "services/shop", *flags, cwd=tmp_path)
+    assert done.returncode == 0
+    assert not (tmp_path / "services/shop/.git").exists()
+    assert f"No commit was made: the project is inside the repository `{tmp_path}`" in done.stdout
+    for file in [*dead, ".pre-commit-config.yaml"]:
+        assert (tmp_path / "services/shop" / file).is_file()
+        assert f"`{file}` does nothing here" in done.stdout
+    report = json.loads(trivet("new", "services/b", *flags, "--json", cwd=tmp_path).stdout)
+    assert len(report["notes"]) == 2 + len(dead)
+
+
+GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
+
+
+@pytest.mark.parametrize("set_at_all", [("GIT_DIR",), ("GIT_INDEX_FILE",), GIT_VARIABLES])
+def test_gits_own_variables_lead_to_no_other_repository(
+    set_at_all: tuple[str, ...], tmp_path: Path
+) -> None:
+    """As in a git hook, and as `git rebase --exec` sets them."""
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "--quiet", str(other)], check=True)
+    where = dict(zip(GIT_VARIABLES, (".git", "", ".git/index", ".git/objects"), strict=True))
+    environment = {name: str(other / where[name]) for name in set_at_all}
+    before = {p: p.read_bytes() for p in sorted(other.rglob("*")) if p.is_file()}
+    done = trivet("new", "shop", *FLASK, "--no-install", cwd=tmp_path, environment=environment)
+    assert done.returncode == 0, done.stdout
+    assert {p: p.read_bytes() for p in sorted(other.rglob("*")) if p.is_file()} == before
+    assert _git(tmp_path / "shop", "log", "--format=%s") == "First commit"
+    assert _git(tmp_path / "shop", "status", "--porcelain") == ""
+
+
+def test_a_ceiling_hides_no_repository_above(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    environment = {"GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    flags = (*FLASK, "--no-install")
+    (tmp_path / "a").mkdir()
+    assert trivet("new", "a/b", *flags, cwd=tmp_path, environment=environment).returncode == 0
+    assert not (tmp_path / "a/b/.git").exists()

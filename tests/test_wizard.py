@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import signal
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -62,6 +65,7 @@ class Terminal:
 
 QUICK = ("--no-install", "--no-git")
 COLOUR = {"NO_COLOR": ""}
+PLAIN = {"NO_COLOR": "1"}
 
 
 def test_enter_alone_leads_from_the_first_question_to_a_project(tmp_path: Path) -> None:
@@ -123,9 +127,142 @@ def test_ctrl_c_writes_nothing_and_the_next_start_offers_the_answers(tmp_path: P
     assert not (tmp_path / "shop").exists()
 
     again = Terminal(tmp_path, "shop", *QUICK, environment=COLOUR)
-    again.answer("Continue with the 2 answers")
+    again.answer("Continue with the answers for `shop`, just now:")
     again.answer("[3/", CONTROL_C)
+    again.see("the next `trivet new shop` offers them")
     assert again.end() == 130
+
+    other = Terminal(tmp_path, "../elsewhere", *QUICK, environment=COLOUR)
+    other.answer("[1/", CONTROL_C)
+    assert other.end() == 130
+
+
+def _keep_answers_for_django(folder: Path) -> None:
+    """Leave a questionnaire behind in which Django was chosen."""
+    terminal = Terminal(folder, "shop", *QUICK, environment=PLAIN)
+    terminal.answer("Enter for", "django\r")
+    terminal.answer("Enter for", "pages\r")
+    terminal.answer("Enter for", "\r")
+    terminal.answer("Enter for", CONTROL_C)
+    assert terminal.end() == 130
+
+
+@pytest.mark.parametrize("flag", ["framework=fastapi", "path=fastapi"])
+def test_a_flag_wins_over_kept_answers_and_what_it_contradicts_is_dropped(
+    flag: str, tmp_path: Path
+) -> None:
+    _keep_answers_for_django(tmp_path)
+    terminal = Terminal(tmp_path, "shop", "--set", flag, *QUICK, environment=PLAIN)
+    terminal.answer("Continue with the answers for `shop`, just now: Pages, ", "\r")
+    terminal.see("path: ")
+    assert "Django" in terminal.child.readline()
+    while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
+        terminal.type("\r")
+    terminal.answer("Enter for 1: ", "\r")
+    terminal.see("Run it:")
+    assert terminal.end() == 0
+    answers = yaml.safe_load((tmp_path / "shop/.copier-answers.yml").read_text())
+    assert "fastapi" in (answers["path"], answers.get("framework"))
+    assert answers["interface"] == "pages"
+    assert (tmp_path / "shop/app/main.py").is_file()
+
+
+def test_kept_answers_that_only_made_sense_without_the_flag_are_dropped(tmp_path: Path) -> None:
+    _keep_answers_for_django(tmp_path)
+    terminal = Terminal(tmp_path, "shop", "--set", "interface=api", *QUICK, environment=PLAIN)
+    terminal.answer("Continue with the answers for `shop`", "\r")
+    terminal.see("interface: An API, by flag, instead of Pages.")
+    terminal.type(CONTROL_C)
+    assert terminal.end() == 130
+
+
+def test_a_taken_folder_is_noticed_where_the_name_is_given(tmp_path: Path) -> None:
+    (tmp_path / "my-project").mkdir()
+    (tmp_path / "my-project/mine.txt").write_text("mine")
+    terminal = Terminal(tmp_path, "--set", "path=flask", *QUICK, environment=PLAIN)
+    while terminal.child.expect([r"Enter for \d+: ", "What is the project called"]) == 0:
+        terminal.type("\r")
+    terminal.answer("Enter for my-project-2: ", "My Project\r")
+    terminal.see("`my-project` is taken here; `my-project-2` is free.")
+    terminal.answer("Enter for my-project-2: ", "\r")
+    while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
+        terminal.type("\r")
+    (tmp_path / "my-project-2").mkdir()
+    (tmp_path / "my-project-2/mine.txt").write_text("mine")
+    terminal.answer("Enter for 1: ", "\r")
+    terminal.see("`my-project-2` is taken here")
+    terminal.answer("Enter for my-project-3: ", "\r")
+    terminal.answer("Create my-project-3", "\r")
+    terminal.see("Run it:")
+    assert terminal.end() == 0
+    assert (tmp_path / "my-project-3/README.md").is_file()
+
+
+def test_a_name_given_by_flag_is_checked_before_the_first_question(tmp_path: Path) -> None:
+    (tmp_path / "meadow").write_text("mine")
+    terminal = Terminal(tmp_path, "--set", "project_name=Meadow", *QUICK, environment=PLAIN)
+    terminal.see("meadow-2")
+    assert terminal.end() == 2
+
+
+@pytest.mark.parametrize("files", [0, 1, 20, 60])
+def test_an_interrupt_after_create_keeps_the_answers(files: int, tmp_path: Path) -> None:
+    """At once (0), or when so many files are rendered."""
+    terminal = Terminal(tmp_path, "shop", "--set", "path=flask", *QUICK, environment=PLAIN)
+    while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
+        terminal.type("\r")
+    terminal.answer("Enter for 1: ", "\r\n")
+    while sum(1 for folder in tmp_path.glob(".shop-*") for _ in folder.rglob("*")) < files:
+        time.sleep(0.002)
+    terminal.child.kill(signal.SIGINT)
+    terminal.see("Nothing was written. Your answers are kept: the next `trivet new shop` offers")
+    assert terminal.end() == 130
+    assert list(tmp_path.iterdir()) == []
+
+    again = Terminal(tmp_path, "shop", *QUICK, environment=PLAIN)
+    again.answer("Continue with the answers for `shop`", "\r")
+    again.see("Review")
+    again.answer("Enter for 1: ", "\r")
+    again.see("Run it:")
+    assert again.end() == 0
+    # Now that the project is there, nothing is left to offer.
+    shutil.rmtree(tmp_path / "shop")
+    third = Terminal(tmp_path, "shop", *QUICK, environment=PLAIN)
+    third.answer("How shall we choose", CONTROL_C)
+    assert third.end() == 130
+
+
+def test_ones_files_are_replaced_only_when_one_agrees(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    for name in ("README.md", "mine.txt"):
+        (tmp_path / "shop" / name).write_text("mine")
+    for answer in ("1", "2"):
+        terminal = Terminal(tmp_path, "shop", "--set", "path=flask", *QUICK, environment=PLAIN)
+        terminal.see("it holds README.md, mine.txt")
+        terminal.see("To shop-2")
+        terminal.answer("Enter for 1: ", "2\r")
+        while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
+            terminal.type("\r")
+        terminal.answer("Enter for 1: ", "\r")
+        terminal.see("would replace:\r\n  README.md\r\n")
+        terminal.answer("Enter for 1: ", f"{answer}\r")
+        terminal.see("Your answers are kept" if answer == "1" else "Replaced: README.md.")
+        assert terminal.end() == (130 if answer == "1" else 0)
+        mine = (tmp_path / "shop/README.md").read_text() == "mine"
+        assert mine == (answer == "1")
+    assert (tmp_path / "shop/mine.txt").read_text() == "mine"
+
+
+def test_a_folder_with_files_is_noticed_before_the_first_question(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    terminal = Terminal(tmp_path, ".", "--set", "path=flask", *QUICK, environment=PLAIN)
+    terminal.see("To my-project")
+    terminal.answer("Enter for 1: ", "\r")
+    while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
+        terminal.type("\r")
+    terminal.answer("Enter for 1: ", "\r")
+    terminal.see("cd my-project")
+    assert terminal.end() == 0
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"ACCESSIBLE": "1"}])

@@ -10,19 +10,29 @@ import shutil
 import signal
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trivet.destination import (
+    STAGING_SUFFIX,
+    Merge,
+    check_destination,
+    folder_name,
+    free_name,
+    merge_into,
+    place,
+)
 from trivet.errors import UserError
 
 if TYPE_CHECKING:
     from trivet.catalog import Answer
 
-__all__ = ["RenderedFile", "check_destination", "generate", "preview"]
+__all__ = ["Project", "RenderedFile", "files_of", "generate", "preview"]
 
-_STAGING_SUFFIX = ".trivet"
+# Where the files that a project replaces wait until it is in place.
+_ASIDE = "replaced"
 
 
 @dataclass(frozen=True)
@@ -33,47 +43,62 @@ class RenderedFile:
     size: int
 
 
-def check_destination(destination: Path) -> None:
-    """Raise `UserError` unless a project can be written to `destination`.
+@dataclass(frozen=True)
+class Project:
+    """A project in its place: its files, and what it replaced and met if there were others."""
 
-    A missing folder and an empty one will do.
-    """
-    if destination.is_symlink():
-        raise UserError(
-            f"`{destination}` is a symbolic link, and Trivet does not write through one.",
-            f"Name its target instead: `{destination.resolve()}`.",
-        )
-    if destination.is_dir() and any(destination.iterdir()):
-        raise UserError(
-            f"`{destination}` is not empty, and Trivet does not overwrite what is yours.",
-            f"Choose another folder, such as `{_free_name(destination)}`.",
-        )
-    if destination.exists() and not destination.is_dir():
-        raise UserError(
-            f"There is a file called `{destination}` in the way.",
-            f"Choose another folder, such as `{_free_name(destination)}`.",
-        )
-    _check_writable(_existing(destination))
+    files: tuple[RenderedFile, ...]
+    merge: Merge | None = None
 
 
-def generate(stack: Mapping[str, Answer], destination: Path, *, root: Path) -> list[RenderedFile]:
-    """Render `stack` into `destination` and return its files.
+def refuse_to_merge(merge: Merge) -> None:
+    """Raise `UserError`: what is there stays, unless its owner agrees."""
+    replaced = ", ".join(f"`{path}`" for path in merge.replaced)
+    would = (
+        f"the project would replace {replaced}" if replaced else "Trivet does not mix in unasked"
+    )
+    own = "replaces these and keeps the rest" if replaced else "keeps all that is there"
+    message = f"`{merge.destination}` is not empty, and {would}."
+    advice = (
+        f"Nothing was written. Choose another folder, such as `{free_name(merge.destination)}`, or "
+        f"pass --replace, which {own}."
+    )
+    report = {"error": message, "advice": advice, "would_replace": list(merge.replaced)}
+    raise UserError(message, advice, report)
+
+
+def generate(
+    stack: Mapping[str, Answer],
+    destination: Path,
+    *,
+    root: Path,
+    agree: Callable[[Merge], object] = refuse_to_merge,
+    placed: Callable[[Project], object] = lambda _: None,
+) -> Project:
+    """Render `stack` into `destination` and return what is there now.
 
     The project is rendered beside the destination and moved into place at once, so that a failure
-    or a signal leaves either nothing or the whole project.
+    or a signal leaves either everything as it was or the whole project. Where the folder holds files,
+    `agree` learns what is replaced and may raise. `placed` is called as soon as the project is in
+    place: an interrupt that came while it moved is raised after that.
 
     Raises:
         UserError: The destination cannot be written to; nothing was left there.
     """
-    check_destination(destination)
+    check_destination(destination, may_hold_files=True)
     with _advice_for_disk_errors(destination), _parents(destination.parent):
         _remove_abandoned(destination)
         with _staging(destination) as staging:
-            _render(stack, staging / destination.name, root)
-            files = list(_files(staging / destination.name))
+            rendered = staging / "project" / folder_name(destination)
+            _render(stack, rendered, root)
+            merge = merge_into(destination, rendered)
+            if merge:
+                agree(merge)
+            project = Project(tuple(_files(rendered)), merge)
             with _signals_deferred():
-                _move(staging / destination.name, destination)
-    return files
+                place(rendered, destination, staging / _ASIDE, merge.replaced if merge else ())
+                placed(project)
+    return project
 
 
 @contextlib.contextmanager
@@ -124,27 +149,15 @@ def _files(project: Path) -> Iterator[RenderedFile]:
             yield RenderedFile(path.relative_to(project).as_posix(), path.stat().st_size)
 
 
-def _move(project: Path, destination: Path) -> None:
-    """Put the rendered project into place in one step."""
-    if destination.is_dir() and destination.resolve() in [Path.cwd(), *Path.cwd().parents]:
-        # Replacing the folder that a shell stands in would leave the shell nowhere.
-        for child in project.iterdir():
-            child.rename(destination / child.name)
-    else:
-        if os.name == "nt" and destination.is_dir():
-            destination.rmdir()
-        project.rename(destination)
-
-
 @contextlib.contextmanager
 def _staging(destination: Path) -> Iterator[Path]:
     """Give a hidden folder on the destination's disk, and remove it whatever happens."""
-    inside = destination.is_dir() and not os.access(destination.parent, os.W_OK)
     folder = Path(
         tempfile.mkdtemp(
-            prefix=f".{destination.name[:40]}-{os.getpid()}-",
-            suffix=_STAGING_SUFFIX,
-            dir=destination if inside else destination.parent,
+            prefix=f"{_staging_prefix(destination)}{os.getpid()}-",
+            suffix=STAGING_SUFFIX,
+            # What is beside a folder that exists may be another disk, or not ours to write to.
+            dir=destination if destination.is_dir() else destination.parent,
         )
     )
     try:
@@ -155,12 +168,18 @@ def _staging(destination: Path) -> Iterator[Path]:
 
 
 def _remove_abandoned(destination: Path) -> None:
-    """Remove what a killed run of the same name left beside the destination."""
-    for folder in destination.parent.glob(f".*{_STAGING_SUFFIX}"):
-        name, _, rest = folder.name.removesuffix(_STAGING_SUFFIX).removeprefix(".").rpartition("-")
-        name, _, process = name.rpartition("-")
-        if rest and process.isdigit() and name == destination.name[:40] and not _runs(int(process)):
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove what a killed run of the same name left; never what it had put aside."""
+    prefix = _staging_prefix(destination)
+    for folder in [*destination.parent.glob(".*"), *destination.glob(".*")]:
+        if folder.name.startswith(prefix) and folder.name.endswith(STAGING_SUFFIX):
+            process = folder.name.removeprefix(prefix).partition("-")[0]
+            is_abandoned = process.isdigit() and not _runs(int(process))
+            if is_abandoned and not (folder / _ASIDE).exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _staging_prefix(destination: Path) -> str:
+    return f".{folder_name(destination)[:40]}-"
 
 
 def _runs(process: int) -> bool:
@@ -194,8 +213,9 @@ def _signals_deferred() -> Iterator[None]:
         yield
         return
     held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
     try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, held)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -217,26 +237,3 @@ def _advice_for_disk_errors(destination: Path) -> Iterator[None]:
         raise UserError(
             f"`{destination}` cannot be written: {error.strerror or error}.", advice
         ) from error
-
-
-def _check_writable(folder: Path) -> None:
-    if not folder.is_dir():
-        raise UserError(
-            f"`{folder}` is a file, so no folder can be made below it.", "Choose another folder."
-        )
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise UserError(
-            f"You may not write to `{folder}`.", "Choose another folder, or change its permissions."
-        )
-
-
-def _existing(path: Path) -> Path:
-    """Return `path` itself or the closest folder above it that exists."""
-    return next(p for p in [path, *path.absolute().parents] if p.exists())
-
-
-def _free_name(path: Path) -> Path:
-    number = 2
-    while (candidate := path.with_name(f"{path.name}-{number}")).exists():
-        number += 1
-    return candidate

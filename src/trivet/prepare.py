@@ -8,12 +8,13 @@ import shlex
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from trivet.interpreters import Interpreter
+from trivet.repository import repository_root
 
 __all__ = ["Outcome", "Step", "run_steps", "set_up_steps"]
 
@@ -39,10 +40,20 @@ class Outcome:
 
 
 def set_up_steps(
-    project: Path, *, install: bool, git: bool, python: Interpreter | None = None
+    project: Path,
+    *,
+    install: bool,
+    git: bool,
+    only: Sequence[str] = (),
+    python: Interpreter | None = None,
 ) -> list[Step]:
-    """Return what is left to do in a freshly rendered project, in order."""
-    steps = [Step("env", "Write .env", _write_env_file, "cp .env.example .env")]
+    """Return what is left to do in a freshly rendered project, in order.
+
+    Of a folder that holds files of one's own too, `only` the named ones are committed.
+    """
+    steps = []
+    if not (project / ".env").exists():  # one's own, which may know a database, stays
+        steps.append(Step("env", "Write .env", _write_env_file, "cp .env.example .env"))
     if install:
         # It locks too: a second command would resolve everything a second time.
         sync = ("uv", "sync", *(python.flags if python else ()))
@@ -50,9 +61,13 @@ def set_up_steps(
     if install and _has_task(project, "migrate"):
         migrate = _command("uv", "run", "poe", "migrate")
         steps.append(Step("migrate", "Migrate", migrate, "uv run poe migrate", ("sync",)))
-    if git and not _inside_repository(project):
+    root = repository_root(project)
+    if git and root is None:
         retry = "git init && git add -A && git commit -m 'First commit'"
-        steps.append(Step("git", "Make the first commit", _first_commit, retry))
+        steps.append(Step("git", "Make the first commit", _first_commit(only), retry))
+    elif git and root and root.resolve() == project.resolve():
+        retry = f"git add -A && git commit -m {shlex.quote(_message(project))}"
+        steps.append(Step("git", "Commit to the repository", _commit(only), retry))
     return steps
 
 
@@ -90,19 +105,41 @@ def _with_secret(line: str) -> str:
     return line
 
 
-def _first_commit(project: Path) -> str:
-    """Make a repository with one commit, by the person's own git identity or the author's."""
-    who: list[str] = []
-    if not _output("git", "var", "GIT_COMMITTER_IDENT", cwd=project):
-        author = _pyproject(project)["project"]["authors"][0]
-        email = author.get("email", "")
-        who = ["-c", f"user.name={author['name']}", "-c", f"user.email={email}"]
-    commit = ["git", *who, "-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify"]
-    return (
-        _run(["git", "init", "--quiet", "--initial-branch=main"], project)
-        or _run(["git", "add", "--all"], project)
-        or _run([*commit, "--message", "First commit"], project)
-    )
+def _first_commit(only: Sequence[str]) -> Callable[[Path], str]:
+    """Make a repository with one commit."""
+    init = ["git", "init", "--quiet", "--initial-branch=main"]
+    return lambda project: _run(init, project) or _commit(only)(project)
+
+
+def _commit(only: Sequence[str]) -> Callable[[Path], str]:
+    """Commit the project to the branch that the repository is on."""
+
+    def commit(project: Path) -> str:
+        # What the person has staged or never added is theirs to commit.
+        paths = ["--", *only, *_lock_file(project)] if only else []
+        git = ["git", "--literal-pathspecs", *_identity(project), "-c", "commit.gpgsign=false"]
+        add = [*git, "add", *(["--force"] if only else ["--all"]), *paths]
+        message = ["--quiet", "--no-verify", "--message", _message(project)]
+        return _run(add, project) or _run([*git, "commit", *message, *paths], project)
+
+    return commit
+
+
+def _identity(project: Path) -> list[str]:
+    """Return nothing where git knows the person, or else the settings that name the author."""
+    if _output("git", "var", "GIT_COMMITTER_IDENT", cwd=project):
+        return []
+    author = _pyproject(project)["project"]["authors"][0]
+    return ["-c", f"user.name={author['name']}", "-c", f"user.email={author.get('email', '')}"]
+
+
+def _message(project: Path) -> str:
+    has_history = _output("git", "rev-parse", "--verify", "--quiet", "HEAD", cwd=project)
+    return "Add the project" if has_history else "First commit"
+
+
+def _lock_file(project: Path) -> list[str]:
+    return ["uv.lock"] if (project / "uv.lock").exists() else []
 
 
 def _command(*command: str) -> Callable[[Path], str]:
@@ -116,12 +153,13 @@ def _run(command: list[str], project: Path) -> str:
         return f"`{command[0]}` is not installed: {hint[command[0]]}."
     try:
         process = subprocess.run(  # noqa: S603
-            command,
+            _encoded(command),
             cwd=project,
             env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            encoding="utf-8",
             errors="replace",
             check=False,
         )
@@ -139,14 +177,23 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in own}
 
 
-def _inside_repository(project: Path) -> bool:
-    return _output("git", "rev-parse", "--is-inside-work-tree", cwd=project) == "true"
+def _encoded(command: Sequence[str]) -> Sequence[str] | list[bytes]:
+    """Write a command in UTF-8: the locale's own encoding may lack the letters of a name."""
+    if os.name == "nt":
+        return command
+    return [word.encode("utf-8", "surrogateescape") for word in command]
 
 
 def _output(*command: str, cwd: Path) -> str:
     try:
         process = subprocess.run(  # noqa: S603
-            command, cwd=cwd, capture_output=True, text=True, check=False
+            _encoded(command),
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
         )
     except OSError:
         return ""

@@ -14,7 +14,9 @@ from typing import Annotated, Optional
 
 import typer
 
+from trivet.cli.output import prepare_streams, print_json, unwritten
 from trivet.errors import INTERRUPTED, UserError
+from trivet.repository import forget_caller
 
 __all__ = ["app", "main"]
 
@@ -51,7 +53,7 @@ def _root(
 @app.command()
 def new(
     path: Annotated[
-        Optional[Path],  # noqa: UP045
+        Optional[str],  # noqa: UP045
         typer.Argument(help="The folder to make; without it, one named after the project."),
     ] = None,
     defaults: DefaultsOption = False,
@@ -67,6 +69,12 @@ def new(
         Optional[str],  # noqa: UP045
         typer.Option("--show", metavar="FILE", help="With --dry-run: print one rendered file."),
     ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help="Write into a folder that holds files; replace those in the way."
+        ),
+    ] = False,
     no_install: Annotated[
         bool, typer.Option("--no-install", help="Do not lock and install packages.")
     ] = False,
@@ -74,18 +82,26 @@ def new(
     as_json: JsonOption = False,
 ) -> None:
     """Make a new project: questions, a recommendation, a review, a project that runs."""
-    from trivet.cli.new import NewRequest, make_project, recommend_project
-
+    if show is not None and as_json:
+        raise _exclusive("--show", "--json")
     if recommend_only:
+        if dry_run or show is not None:
+            raise _exclusive("--recommend-only", "--dry-run")
+        from trivet.cli.recommend import recommend_project
+
         recommend_project(settings or [], answers, ask=not defaults, as_json=as_json)
         return
+    from trivet.cli.new import NewRequest, make_project
+    from trivet.destination import destination_of
+
     request = NewRequest(
-        path=path,
+        path=None if path is None else destination_of(path),
         settings=tuple(settings or ()),
         answers_file=answers,
         defaults=defaults,
         dry_run=dry_run or show is not None,
         show=show,
+        replace=replace,
         install=not no_install,
         git=not no_git,
         as_json=as_json,
@@ -104,9 +120,11 @@ def recommend(
     as_json: JsonOption = False,
 ) -> None:
     """Recommend a framework, with reasons; write nothing."""
-    from trivet.cli.new import compare_frameworks, recommend_project
+    from trivet.cli.recommend import compare_frameworks, recommend_project
 
     if compare:
+        if settings or answers:
+            raise _exclusive("--compare", "--set" if settings else "--answers")
         compare_frameworks(as_json=as_json)
         return
     recommend_project(settings or [], answers, ask=not defaults, as_json=as_json)
@@ -120,36 +138,51 @@ def options(as_json: JsonOption = False) -> None:
     print_options(as_json=as_json)
 
 
+def _exclusive(one: str, other: str) -> UserError:
+    return UserError(f"`{one}` and `{other}` do not go together.", "Leave one of them out.")
+
+
 def main() -> None:
     """Run the command line; a person's mistake ends with advice and its exit code."""
+    prepare_streams()
+    forget_caller()
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _terminate)
+    code = _run()
+    problem = unwritten()
+    if problem:
+        print(f"Error: The output could not be written: {problem}.", file=sys.stderr)
+    if code == INTERRUPTED:
+        # Left to itself, Python ends by the signal instead once an interrupt has passed through
+        # `exec`, of which imports are full: then callers other than shells see no 130.
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(INTERRUPTED)
+    sys.exit(code or (1 if problem else 0))
+
+
+def _run() -> int:
+    """Run the command and return its exit code."""
     try:
         app()
     except UserError as error:
         _tell(error)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except SystemExit as ending:
-        if ending.code == INTERRUPTED:
-            # Left to itself, Python ends by the signal instead once an interrupt has passed through
-            # `exec`, of which imports are full: then callers other than shells see no 130.
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(INTERRUPTED)
-        raise
+        return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+    return 0
 
 
 def _tell(error: UserError) -> None:
     """Print what went wrong and what to do: as JSON on the standard output for programs."""
     if "--json" in sys.argv[1:]:
-        import json
-
-        typer.echo(json.dumps(error.report, indent=2, ensure_ascii=False))
+        print_json(error.report)
         return
-    typer.echo(f"Error: {error.message}", err=True)
+    print(f"Error: {error.message}", file=sys.stderr)
     if error.advice:
-        typer.echo(error.advice, err=True)
+        print(error.advice, file=sys.stderr)
 
 
 def _terminate(number: int, _frame: FrameType | None) -> None:

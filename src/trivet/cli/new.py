@@ -1,35 +1,33 @@
-"""`trivet new` and `trivet recommend`: from a request to answers, from answers to a project.
-
-The recommender is imported where one is made: most runs need none.
-"""
+"""`trivet new`: from a request to answers, from answers to a project."""
 
 from __future__ import annotations
 
-import json
-import os
+import shlex
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from trivet.catalog import Catalog, Resolution, template_root
+from trivet.catalog import Catalog, Resolution
 from trivet.cli import show
 from trivet.cli.drafts import Draft
+from trivet.cli.folder import agree_to_replace, free_folder, kept_and_replaced, settle_folder
+from trivet.cli.output import argument_text, print_json
 from trivet.cli.prompts import is_terminal, prompter
+from trivet.cli.recommend import recommendation_text
 from trivet.cli.refusal import refuse
 from trivet.cli.request import git_identity, given_answers, missing_answers
 from trivet.cli.wizard import Wizard
+from trivet.destination import Merge, check_destination, folder_name, merge_into
 from trivet.errors import INTERRUPTED, UserError
-from trivet.generate import RenderedFile, check_destination, files_of, generate, preview
+from trivet.generate import Project, files_of, generate, preview, refuse_to_merge
 from trivet.interpreters import Interpreter, check_uv, require_interpreter
 from trivet.prepare import Outcome, Step, run_steps, set_up_steps
+from trivet.repository import remarks
 from trivet.source import keep_templates
 
-if TYPE_CHECKING:
-    from trivet.recommend import Criteria, Recommendation
-
-__all__ = ["NewRequest", "compare_frameworks", "make_project", "recommend_project"]
+__all__ = ["NewRequest", "make_project"]
 
 SET_UP_FAILED = 3
 
@@ -44,6 +42,7 @@ class NewRequest:
     defaults: bool
     dry_run: bool
     show: str | None
+    replace: bool
     install: bool
     git: bool
     as_json: bool
@@ -56,130 +55,136 @@ class NewRequest:
     @property
     def folder(self) -> str:
         """The name of the folder that the project goes to."""
-        return Path(os.path.abspath(self.path)).name if self.path else "my-project"  # noqa: PTH100
+        if self.path:
+            return argument_text(folder_name(self.path))
+        return free_folder("my-project") if self.asks else "my-project"
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a person to ask."""
+        return not self.defaults and not self.as_json and is_terminal()
 
 
 def make_project(request: NewRequest) -> int:
     """Make the project and return the exit code."""
-    if request.path and not request.dry_run:
-        check_destination(request.path)
-    if request.installs:
-        check_uv()
-    catalog = Catalog.load()
-    resolution = _answers(catalog, request)
-    destination = request.path or Path(str(resolution.answers["project_slug"]))
-    if request.dry_run:
-        _dry_run(catalog, resolution, destination, request)
-        return 0
-    python = _interpreter(resolution) if request.installs else None
-    keep_templates(catalog.root)
-    files = generate(resolution.stack, destination, root=catalog.root)
-    return _set_up(catalog, resolution, destination, files, request, python)
+    draft = Draft(request.path)
+    made: list[Project] = []
+    python = None
+    try:
+        if request.path and not request.dry_run:
+            check_destination(request.path, may_hold_files=True)
+            if request.asks and not request.replace:
+                request = replace(request, path=settle_folder(request.path, prompter()))
+        if request.installs:
+            check_uv()
+        draft = Draft(request.path)
+        catalog = Catalog.load()
+        resolution = _answers(catalog, request, draft)
+        destination = request.path or Path(str(resolution.answers["project_slug"]))
+        if request.dry_run:
+            return _dry_run(catalog, resolution, destination, request)
+        python = _interpreter(resolution) if request.installs else None
+        keep_templates(catalog.root)
+        _write(catalog, resolution, destination, request, placed=made.append)
+    except KeyboardInterrupt:
+        # One that came while the files moved is told here, when they are all in place.
+        if not made:
+            print("\n" + _nothing_written(request, draft))
+            raise
+        return _set_up(catalog, resolution, destination, made[0], request, python, interrupted=True)
+    except UserError as error:
+        if request.asks and draft.load().answers:
+            error.advice = f"{error.advice}\n{_nothing_written(request, draft)}".strip()
+        raise
+    finally:
+        if made:
+            draft.forget()
+    return _set_up(catalog, resolution, destination, made[0], request, python)
 
 
-def recommend_project(
-    settings: list[str], answers_file: Path | None, *, ask: bool, as_json: bool
-) -> None:
-    """Ask for the needs, or take them from flags, and print the recommendation."""
-    catalog = Catalog.load()
-    given = given_answers(catalog, settings, answers_file)
-    if ask and is_terminal() and not as_json:
-        resolution = _wizard(catalog, given, folder="project", only_needs=True).run()
-    else:
-        resolution = catalog.resolve(given)
-        missing = missing_answers(catalog, resolution, given) if ask else []
-        missing = [problem for problem in missing if catalog.option(problem.option).is_need]
-        if resolution.problems or missing:
-            raise refuse(catalog, given, resolution, missing)
-    if resolution.answers["path"] != "recommend":
-        raise UserError(
-            f"`path` names {resolution.answers['path']}, so there is nothing to recommend.",
-            "Leave `path` out.",
-        )
-    from trivet.recommend import load_criteria
-
-    criteria = load_criteria(catalog.root)
-    recommendation = _recommendation(resolution.answers, criteria)
-    if as_json:
-        _print_json(recommendation.to_json())
-    else:
-        show.recommendation(recommendation, catalog, criteria)
-
-
-def compare_frameworks(*, as_json: bool) -> None:
-    """Print the three frameworks side by side."""
-    from trivet.recommend import compare, load_criteria
-
-    criteria = load_criteria(template_root())
-    if as_json:
-        _print_json(compare(criteria).to_json())
-    else:
-        show.comparison(compare(criteria), criteria)
-
-
-def _answers(catalog: Catalog, request: NewRequest) -> Resolution:
+def _answers(catalog: Catalog, request: NewRequest, draft: Draft) -> Resolution:
     """Return the complete, valid answers to a request, asking where a person can answer."""
     given = given_answers(catalog, request.settings, request.answers_file)
-    identity = git_identity(catalog)
-    context: dict[str, Any] = {"folder": request.folder, "suggested": identity}
+    context: dict[str, Any] = {"folder": request.folder, "suggested": git_identity(catalog)}
     first = catalog.resolve(catalog.decided(given), **context)
-    ask = not request.defaults and is_terminal() and not request.as_json
-    missing = [] if request.defaults or ask else missing_answers(catalog, first, given)
+    missing = [] if request.defaults or request.asks else missing_answers(catalog, first, given)
     if first.problems or missing:
         raise refuse(catalog, given, first, missing, **context)
-    if not ask:
+    if request.path is None and {"project_name", "project_slug"} & given.keys():
+        check_destination(Path(str(first.answers["project_slug"])))
+    if not request.asks:
         return first
-    given = catalog.decided(given)
-    wizard = _wizard(catalog, given, folder=request.folder)
-    wizard.suggested = identity
-    wizard.ask_name = request.path is None and "project_name" not in given
-    try:
-        return wizard.run()
-    except KeyboardInterrupt:
-        print("\nNothing was written. Your answers are kept: the next `trivet new` offers them.")
-        raise
-
-
-def _wizard(
-    catalog: Catalog, given: dict[str, Any], *, folder: str, only_needs: bool = False
-) -> Wizard:
+    subject = (
+        f"`{argument_text(str(request.path))}`" if request.path else "a project in this folder"
+    )
     return Wizard(
         catalog=catalog,
         prompter=prompter(),
-        draft=Draft(),
-        folder=folder,
-        suggested={},
-        recommendation=lambda answers: _recommendation_text(catalog, answers),
-        given=given,
-        only_needs=only_needs,
-    )
+        draft=draft,
+        **context,
+        recommendation=lambda answers: recommendation_text(catalog, answers),
+        given=catalog.decided(given),
+        subject=subject,
+        free=str if request.path else free_folder,
+        ask_name=request.path is None and "project_name" not in given,
+    ).run()
 
 
-def _recommendation(answers: Mapping[str, Any], criteria: Criteria) -> Recommendation:
-    from trivet.recommend import recommend
+def _write(
+    catalog: Catalog,
+    resolution: Resolution,
+    destination: Path,
+    request: NewRequest,
+    placed: Callable[[Project], object],
+) -> None:
+    def agree(merge: Merge) -> None:
+        if request.replace:
+            return
+        if not request.asks or not request.path:
+            refuse_to_merge(merge)
+        agree_to_replace(merge, prompter())
 
-    return recommend({need: str(answers[need]) for need in criteria.needs}, criteria)
+    generate(resolution.stack, destination, root=catalog.root, agree=agree, placed=placed)
 
 
-def _recommendation_text(catalog: Catalog, answers: Mapping[str, Any]) -> str:
-    from trivet.recommend import load_criteria
-
-    criteria = load_criteria(catalog.root)
-    return show.recommendation_text(_recommendation(answers, criteria), catalog, criteria)
+def _nothing_written(request: NewRequest, draft: Draft) -> str:
+    if not draft.load().answers:
+        return "Nothing was written."
+    path = f" {shlex.quote(argument_text(str(request.path)))}" if request.path else ""
+    return f"Nothing was written. Your answers are kept: the next `trivet new{path}` offers them."
 
 
 def _dry_run(
     catalog: Catalog, resolution: Resolution, destination: Path, request: NewRequest
-) -> None:
-    command = _command(catalog, resolution, request)
-    with preview(resolution.stack, destination.name, root=catalog.root) as project:
+) -> int:
+    with preview(resolution.stack, folder_name(destination), root=catalog.root) as folder:
         if request.show is not None:
-            _show_file(project, request.show)
-        elif request.as_json:
-            _print_json(_report(resolution, destination, files_of(project), [], command))
-        else:
-            show.tree(destination, files_of(project))
-            show.command(command)
+            _show_file(folder, request.show)
+            return 0
+        merge, problem = _prospect(destination, folder, request)
+        project = Project(tuple(files_of(folder)), merge)
+    command = _command(catalog, resolution, request)
+    if request.as_json:
+        report = _report(resolution, destination, project, command)
+        print_json({**report, "written": False, "problem": problem})
+        return 0
+    show.tree(destination, project.files)
+    show.command(command)
+    if problem:
+        print(f"\nAs things are, `trivet new` would refuse: {problem}", file=sys.stderr)
+    return 0
+
+
+def _prospect(destination: Path, project: Path, request: NewRequest) -> tuple[Merge | None, str]:
+    """Return what a project would meet in its folder, and why it would be refused."""
+    try:
+        check_destination(destination, may_hold_files=True)
+        merge = merge_into(destination, project)
+        if merge and not request.replace:
+            refuse_to_merge(merge)
+    except UserError as error:
+        return None, error.message
+    return merge, ""
 
 
 def _show_file(project: Path, name: str) -> None:
@@ -204,30 +209,35 @@ def _set_up(
     catalog: Catalog,
     resolution: Resolution,
     destination: Path,
-    files: list[RenderedFile],
+    project: Project,
     request: NewRequest,
     python: Interpreter | None,
+    *,
+    interrupted: bool = False,
 ) -> int:
-    steps = set_up_steps(destination, install=request.install, git=request.git, python=python)
+    paths = [file.path for file in project.files]
+    only = paths if project.merge else []
+    steps = set_up_steps(
+        destination, install=request.install, git=request.git, only=only, python=python
+    )
     progress = show.Progress(quiet=request.as_json)
-    progress.rendered(destination, len(files))
+    progress.rendered(destination, len(paths))
     outcomes: list[Outcome] = []
-    code = 0
     try:
-        for outcome in run_steps(steps, destination, progress.start):
+        for outcome in [] if interrupted else run_steps(steps, destination, progress.start):
             outcomes.append(outcome)
             progress.finish(outcome)
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        interrupted = True
     left = _left(steps, outcomes)
-    if left and not code:
-        code = SET_UP_FAILED
+    notes = [*kept_and_replaced(project.merge), *remarks(destination, paths, git=request.git)]
     command = _command(catalog, resolution, request)
     if request.as_json:
-        _print_json(_report(resolution, destination, files, outcomes, command))
+        report = _report(resolution, destination, project, command, outcomes)
+        print_json({**report, "written": True, "notes": notes})
     else:
-        show.summary(destination, left, command, request.install)
-    return code
+        show.summary(destination, left, command, request.install, notes)
+    return INTERRUPTED if interrupted else SET_UP_FAILED if left else 0
 
 
 def _command(catalog: Catalog, resolution: Resolution, request: NewRequest) -> str:
@@ -243,21 +253,20 @@ def _left(steps: list[Step], outcomes: list[Outcome]) -> list[Step]:
 def _report(
     resolution: Resolution,
     destination: Path,
-    files: list[RenderedFile],
-    outcomes: list[Outcome],
+    project: Project,
     command: str,
+    outcomes: Sequence[Outcome] = (),
 ) -> dict[str, Any]:
+    merge = project.merge or Merge(destination)
     return {
-        "path": str(destination),
+        "path": argument_text(str(destination)),
         "answers": resolution.stack,
-        "files": [{"path": file.path, "size": file.size} for file in files],
+        "files": [{"path": file.path, "size": file.size} for file in project.files],
+        "replaced": list(merge.replaced),
+        "kept": [argument_text(name) for name in merge.kept],
         "steps": [
             {"id": o.step.id, "status": o.status, "detail": o.detail, "retry": o.step.retry}
             for o in outcomes
         ],
         "command": command,
     }
-
-
-def _print_json(content: object) -> None:
-    print(json.dumps(content, indent=2, ensure_ascii=False))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from trivet.catalog import Catalog, Option, answer_text
+from trivet.cli.output import print_json
 
 __all__ = ["answers_schema", "print_options"]
 
@@ -14,7 +14,7 @@ def print_options(*, as_json: bool) -> None:
     """Print every option: id, question, choices with their rules, default."""
     catalog = Catalog.load()
     if as_json:
-        print(json.dumps(answers_schema(catalog), indent=2, ensure_ascii=False))
+        print_json(answers_schema(catalog))
         return
     defaults = catalog.resolve({}).answers
     print("`--set id=value` answers an option; * marks its default while nothing else is answered;")

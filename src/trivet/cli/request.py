@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from trivet.catalog import Catalog, Problem, Resolution
+from trivet.cli.output import argument_text
 from trivet.errors import UserError
 
 __all__ = ["git_identity", "given_answers", "missing_answers"]
@@ -24,7 +25,7 @@ def given_answers(
         UserError: The file or a setting cannot be read.
     """
     given = catalog.understood(_read_answers(answers_file)) if answers_file else {}
-    for setting in settings:
+    for setting in _without_contradiction(settings):
         option, equals, value = setting.partition("=")
         if not equals or not option:
             raise UserError(
@@ -33,6 +34,21 @@ def given_answers(
             )
         given |= catalog.understood({option: value})
     return given
+
+
+def _without_contradiction(settings: Iterable[str]) -> list[str]:
+    """Return the settings; two that answer one option differently cannot both be meant."""
+    unique = list(dict.fromkeys(argument_text(setting) for setting in settings))
+    by_option: dict[str, str] = {}
+    for setting in unique:
+        option = setting.partition("=")[0]
+        if option in by_option:
+            raise UserError(
+                f"`{option}` is answered twice: `--set {by_option[option]}`, `--set {setting}`.",
+                "Leave one of them out.",
+            )
+        by_option[option] = setting
+    return unique
 
 
 def git_identity(catalog: Catalog) -> dict[str, str]:
@@ -97,6 +113,7 @@ def _git_user() -> dict[str, str]:
             ["git", "config", "--get-regexp", r"^user\.(name|email)$"],  # noqa: S607
             capture_output=True,
             text=True,
+            encoding="utf-8",
             errors="replace",
             check=False,
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 import textwrap
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trivet.catalog import Catalog
+from trivet.cli.output import argument_text
 from trivet.generate import RenderedFile
 from trivet.prepare import Outcome, Step
 
@@ -30,9 +31,9 @@ __all__ = [
 _DISAGREEMENTS = 3
 
 
-def tree(destination: Path, files: list[RenderedFile]) -> None:
+def tree(destination: Path, files: Sequence[RenderedFile]) -> None:
     """Print the files of a project as a tree, each with its size."""
-    print(f"{destination}/")
+    print(f"{argument_text(str(destination))}/")
     shown: tuple[str, ...] = ()
     for file in files:
         *folders, name = file.path.split("/")
@@ -49,14 +50,19 @@ def command(line: str) -> None:
     print(f"\nThe same again:\n  {line}")
 
 
-def summary(destination: Path, left: list[Step], line: str, installed: bool) -> None:
+def summary(
+    destination: Path, left: list[Step], line: str, installed: bool, notes: Iterable[str]
+) -> None:
     """Print what is left to do, how to run the project and how to make it again."""
+    for note in notes:
+        print("\n" + note)
     if left:
         print("\nNot everything is set up. What is left to do there:")
         for step in left:
             print(f"  {step.retry}")
     run = "uv run poe dev" if installed else "uv sync && uv run poe dev"
-    print(f"\nRun it:\n  cd {shlex.quote(str(destination))} && {run}")
+    folder = shlex.quote(argument_text(str(destination)))
+    print(f"\nRun it:\n  {run if folder == '.' else f'cd {folder} && {run}'}")
     command(line)
 
 
@@ -70,7 +76,7 @@ class Progress:
     def rendered(self, destination: Path, count: int) -> None:
         """Say that the project is written, before its set-up begins."""
         if not self._quiet:
-            print(f"\n{count} files are in {destination}/\n")
+            print(f"\n{count} files are in {argument_text(str(destination))}/\n")
 
     def start(self, step: Step) -> None:
         """Announce a step."""

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivet.catalog import Answer, Catalog, Choice, ChoiceState, Option, Resolution
+from trivet.catalog import Answer, Catalog, Choice, ChoiceState, Option, Resolution, answer_text
 from trivet.cli.drafts import Draft
 from trivet.cli.prompts import GoBack, Prompter, Question
 
 __all__ = ["Wizard"]
 
 _CREATE, _QUIT = "=create", "=quit"
+# Without a path, these name the folder.
+_NAMES = ("project_name", "project_slug")
 
 
 @dataclass
@@ -26,6 +28,9 @@ class Wizard:
     suggested: Mapping[str, str]
     recommendation: Callable[[Mapping[str, Any]], str]
     given: dict[str, Any] = field(default_factory=dict)
+    # What the answers are for, in words, and the closest name to one that no folder has yet.
+    subject: str = "a project in this folder"
+    free: Callable[[str], str] = str
     ask_name: bool = False
     only_needs: bool = False
     _asked: list[str] = field(default_factory=list)
@@ -33,8 +38,10 @@ class Wizard:
     def run(self) -> Resolution:
         """Ask until the person confirms, and return the complete answers.
 
+        The draft keeps the answers until its owner forgets them.
+
         Raises:
-            KeyboardInterrupt: The person left; the draft keeps the answers.
+            KeyboardInterrupt: The person left.
         """
         self._resume()
         fixed = set(self.given) - set(self._asked)
@@ -44,30 +51,76 @@ class Wizard:
             try:
                 if open_questions:
                     self._ask(open_questions[0], resolution, fixed)
-                elif self.only_needs or self._review(resolution):
-                    self.draft.forget()
+                elif self.only_needs or (self._review(resolution) and self._has_place(resolution)):
                     return self._resolve()
             except GoBack:
                 if self._asked:
                     self._asked.pop()
 
     def _resume(self) -> None:
-        kept = {k: v for k, v in self.draft.load().items() if k not in self.given}
-        kept = {k: v for k, v in kept.items() if k in {o.id for o in self.catalog.options}}
-        if not kept:
+        """Offer the answers of an earlier start; what was given by flag wins over them."""
+        kept = self.draft.load()
+        fitting, dropped = self._fitting(kept.answers)
+        if not fitting:
             return
-        noun = "answer" if len(kept) == 1 else "answers"
         question = Question(
-            f"Continue with the {len(kept)} {noun} of last time?",
+            f"Continue with the answers for {self.subject}, {kept.age}: {self._words(fitting)}?",
             "yes",
             _states(Choice("yes", "Yes", "go on where you left"), Choice("no", "No", "start anew")),
         )
         try:
-            if self.prompter.ask(question) == "yes":
-                self.given.update(kept)
-                self._asked.extend(kept)
+            if self.prompter.ask(question) != "yes":
+                return
         except GoBack:
             return
+        for line in dropped:
+            self.prompter.tell(f"  {line}")
+        self.given.update(fitting)
+        self._asked.extend(fitting)
+
+    def _fitting(self, kept: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """Return the kept answers that fit those given by flag, and a line for each that does not."""
+        fitting: dict[str, Any] = {}
+        dropped = []
+        is_decided = "framework" in self.given
+        for option in self.catalog.options:
+            if option.id not in kept:
+                continue
+            title = self._title(option, kept[option.id])
+            if option.id in self.given:
+                flag = self._title(option, self.given[option.id])
+                if flag != title:
+                    dropped.append(f"{option.id}: {flag}, by flag, instead of {title}.")
+                continue
+            trial = {**self.given, **fitting, option.id: kept[option.id]}
+            reason = self._misfit(option, trial)
+            if is_decided and (option.is_need or option.id == "path"):
+                reason = "your flag names the framework."
+            if reason:
+                dropped.append(f"{option.id}: {title} is dropped: {reason}")
+            else:
+                fitting[option.id] = kept[option.id]
+        return fitting, dropped
+
+    def _misfit(self, option: Option, trial: Mapping[str, Any]) -> str:
+        """Return why an answer does not fit the others of `trial`, or nothing."""
+        resolution = self.catalog.resolve(trial, folder=self.folder, suggested=self.suggested)
+        problems = [problem.message for problem in resolution.problems if problem.option in trial]
+        if problems:
+            return problems[0]
+        return "" if option.id in resolution.visible else "it is not asked with your flags."
+
+    def _words(self, answers: Mapping[str, Any]) -> str:
+        """Name the first answers that say something by themselves: `Django, SQLite, …`."""
+        options = [self.catalog.option(name) for name in answers]
+        named = [o for o in options if o.choices and o.type != "bool" and o.id != "path"]
+        named = [o for o in named if not o.is_need] or named or options
+        titles = [self._title(option, answers[option.id]) for option in named]
+        return ", ".join([*titles[:3], *(["…"] if len(answers) > len(titles[:3]) else [])])
+
+    def _title(self, option: Option, answer: object) -> str:
+        titles = {answer_text(choice.value): choice.title for choice in option.choices}
+        return titles.get(answer_text(answer), answer_text(answer))
 
     def _resolve(self) -> Resolution:
         """Resolve the answers, letting go of those that others have made impossible."""
@@ -120,14 +173,37 @@ class Wizard:
         option = self.catalog.option(name)
         answers = resolution.answers
         recommended = answers.get("recommendation", {}).get("framework")
+        default = answers[name]
+        if name in _NAMES and self._place_problem(name, str(default)):
+            default = self.free(str(answers["project_slug"]))
         return Question(
             text=option.help,
-            default=answers[name],
+            default=default,
             states=tuple(self.catalog.choices(option, answers)),
             counter=counter,
             marked=recommended if name == "framework" else None,
-            check=lambda typed: self.catalog.check(option, typed, answers),
+            check=lambda typed: (
+                self.catalog.check(option, typed, answers) or self._place_problem(name, typed)
+            ),
         )
+
+    def _place_problem(self, name: str, typed: str) -> str:
+        """Return why a project of that name cannot go to the folder of that name, or nothing."""
+        if name not in _NAMES:
+            return ""
+        given = {**self.given, name: typed}
+        slug = self.catalog.resolve(given, folder=self.folder).answers["project_slug"]
+        free = self.free(slug)
+        return "" if free == slug else f"`{slug}` is taken here; `{free}` is free."
+
+    def _has_place(self, resolution: Resolution) -> bool:
+        """Return whether the project's folder is free, and ask for another name if it is not."""
+        slug = resolution.answers["project_slug"]
+        problem = self._place_problem("project_slug", slug)
+        if problem:
+            self.prompter.tell(f"  {problem}")
+            self._change("project_slug", resolution)
+        return not problem
 
     def _review(self, resolution: Resolution) -> bool:
         """Show all answers; return whether to go ahead, after any number of changes."""
