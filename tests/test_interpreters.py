@@ -73,7 +73,7 @@ def test_a_version_manager_s_folder_is_looked_at(
     monkeypatch.setenv(variable, str(other))
     found = find_interpreter(WANTED)
     assert found
-    assert found.path == str(other / below)
+    assert found.flags == ("--python", str(other / below))
 
 
 def test_conda_knows_where_its_environments_are(home: Path) -> None:
@@ -105,6 +105,16 @@ def test_the_active_version_comes_before_newer_ones(
     found = find_interpreter(WANTED)
     assert found
     assert found.version == "3.40.1"
+
+
+def test_what_uv_finds_by_itself_needs_no_word(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = find_interpreter(">=3.11")
+    if usual is None:
+        pytest.skip("uv finds no Python in the PATH")
+    put_first(Path(usual.path).parent, monkeypatch)
+    found = find_interpreter(f"=={usual.version}")
+    assert found
+    assert found.flags == ()
 
 
 def test_the_newest_that_is_whole_is_taken(home: Path) -> None:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
@@ -74,16 +74,17 @@ _NAMED_VERSION = re.compile(r"(?<![\d.])3\.(\d+)(?:\.(\d+))?")
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python that was run once: where it is, its version, and what it lacks."""
+    """A Python that was run once: where it is, its version, what it lacks, and who found it."""
 
     path: str
     version: str
     fault: str = ""
+    is_found_by_uv: bool = False
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """What `uv sync` must be told: shims that refuse end its own search with an error."""
-        return ("--python", self.path) if _shims() else ()
+        """What `uv sync` must be told to use it."""
+        return () if self.is_found_by_uv else ("--python", self.path)
 
 
 def find_interpreter(requires: str) -> Interpreter | None:
@@ -97,12 +98,13 @@ def find_interpreter(requires: str) -> Interpreter | None:
 
 
 def _in_order(wanted: SpecifierSet) -> Iterator[Interpreter | None]:
-    active = shutil.which("python3") or shutil.which("python")
-    if active and Path(active).parent in _shims() and "UV_PYTHON" not in os.environ:
-        yield _probe(active)
+    if "UV_PYTHON" in os.environ:  # The person has chosen, and uv takes no other.
+        yield _by_uv(str(wanted))
+        return
+    active = shutil.which("python3", path=os.pathsep.join(map(str, _shims())))
+    yield _probe(active) if active else None
     yield _by_uv(str(wanted))
-    if "UV_PYTHON" not in os.environ:  # Then the person has chosen, and uv takes no other.
-        yield from (_probe(path) for path in _candidates() if _may_fit(path, wanted))
+    yield from (_probe(path) for path in _candidates() if _may_fit(path, wanted))
 
 
 def require_interpreter(requires: str, tell: Callable[[str], None]) -> Interpreter:
@@ -148,7 +150,9 @@ def _by_uv(requires: str, *flags: str) -> Interpreter | None:
     folders = os.environ.get("PATH", "").split(os.pathsep)
     without_shims = os.pathsep.join(f for f in folders if Path(f) not in _shims())
     done = _run(shutil.which("uv") or "uv", *find, *flags, request, PATH=without_shims)
-    return None if done.returncode else _probe(done.stdout.strip())
+    found = None if done.returncode else _probe(done.stdout.strip())
+    # A shim that refuses would end uv's own search with an error.
+    return replace(found, is_found_by_uv=not _shims()) if found else None
 
 
 def _fetch(requires: str) -> str:
