@@ -132,7 +132,24 @@ def test_a_weak_password_is_refused(visitor: Browser, password: str) -> None:
     assert not is_logged_in(visitor)
 
 
-@pytest.mark.parametrize("email", ["", "nobody", "a@", "a b@example.com", "a@b\0.example.com"])
+@pytest.mark.parametrize("character", ["\0", "\t", "\n", "\r", "\x1b", "\x7f", "\x85"], ids=ascii)
+def test_a_password_has_no_control_characters(visitor: Browser, character: str) -> None:
+    page = sign_up(visitor, Person(password=f"pass{character}words"))
+    assert fields_at_fault(page) == {"password"}
+
+
+def test_a_password_that_signs_up_also_logs_in(new_browser: NewBrowser) -> None:
+    for character in ["\xa0", "\u200b", "\u2028", "\ufeff", "e\u0301", "🔑"]:
+        person = Person(password=f" {character}words{character} ")
+        assert sign_up(new_browser(), person).status == 200, ascii(character)
+        browser = new_browser()
+        log_in(browser, person)
+        assert is_logged_in(browser), ascii(character)
+
+
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@", "a b@example.com", "a@b\0.example.com", "a..b@example.com"]
+)
 def test_only_an_address_signs_up(visitor: Browser, email: str) -> None:
     page = sign_up(visitor, Person(email=email))
     assert page.status in {200, 400, 422}

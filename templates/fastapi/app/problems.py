@@ -9,6 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from app.openapi import Document, complete_openapi
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -29,11 +31,12 @@ def problem_response(
     *,
     errors: list[FieldError] | None = None,
     headers: Mapping[str, str] | None = None,
+    **members: str,
 ) -> JSONResponse:
+    """The problem, with members of its own where a standard asks for them."""
     problem = Problem(title=HTTPStatus(status).phrase, status=status, errors=errors)
-    return JSONResponse(
-        problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE
-    )
+    content = problem.model_dump(exclude_none=True) | members
+    return JSONResponse(content, status, headers, media_type=MEDIA_TYPE)
 
 
 def validation_problem(error: RequestValidationError) -> JSONResponse:
@@ -68,8 +71,12 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def add_problem_schema(app: FastAPI) -> None:
+def document_problems(app: FastAPI) -> None:
     """Put the schema that `problems` refers to into the OpenAPI document."""
+    complete_openapi(app, add_problem_schema)
+
+
+def add_problem_schema(document: Document) -> None:
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas = app.openapi()["components"].setdefault("schemas", {})
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas |= schema.pop("$defs") | {"Problem": schema}

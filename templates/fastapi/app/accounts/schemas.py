@@ -1,6 +1,7 @@
 from pydantic import BaseModel, ValidationInfo, field_validator
 
-from app.users.schemas import Email, NewPassword, check_strength
+from app.users.emails import Email
+from app.users.schemas import NewPassword, check_strength
 
 
 class PasswordReset(BaseModel):

@@ -1,21 +1,43 @@
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, StringConstraints, Tag
 
 from app.notes.schemas import NO_NUL
 
 Text = Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)]
 
 
-class PasswordForm(BaseModel):
+class ClientForm(BaseModel):
+    """What a client may say about itself: anyone may be one, so nothing follows from it."""
+
+    scope: Text = ""
+    client_id: Text = ""
+    client_secret: Text = ""
+
+
+class PasswordForm(ClientForm):
     """The form of OAuth 2's password flow (RFC 6749, section 4.3.2)."""
 
     grant_type: Literal["password"] = "password"
     username: Text
     password: Text
-    scope: Text = ""
-    client_id: Text = ""
-    client_secret: Text = ""
+
+
+class RefreshForm(ClientForm):
+    """The form that renews tokens (RFC 6749, section 6)."""
+
+    grant_type: Literal["refresh_token"]
+    refresh_token: Text
+
+
+def grant_type(form: dict[str, Any]) -> Any:
+    return form.get("grant_type", "password")
+
+
+TokenForm = Annotated[
+    Annotated[PasswordForm, Tag("password")] | Annotated[RefreshForm, Tag("refresh_token")],
+    Discriminator(grant_type),
+]
 
 
 class RefreshToken(BaseModel):

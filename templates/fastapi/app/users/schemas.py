@@ -2,12 +2,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
 
-# What browsers accept in <input type="email">, by the HTML standard, with a dot in the domain.
-EMAIL = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
-Email = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=EMAIL)
-]
-NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=128)]
+from app.users.emails import Email
+
+# No control characters: some forms and programs change or drop them, and then nobody gets in.
+NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
+NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=128, pattern=NO_CONTROLS)]
 
 # The commonest of at least eight characters, and what they are made of.
 COMMON = {

@@ -321,7 +321,7 @@ async def test_a_password_stays_until_another_is_typed_in_its_place(
 @pytest.mark.parametrize(
     ("email", "password", "message"),
     [
-        ("nobody", "", "pattern"),
+        ("nobody", "", "not a valid email address"),
         ("ada@example.com", "", "signed up already"),
         (EMAIL, "password1", "too common"),
     ],

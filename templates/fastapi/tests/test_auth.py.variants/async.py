@@ -68,7 +68,38 @@ async def test_weak_password(stranger: AsyncClient, password: str) -> None:
     assert [error["field"] for error in response.json()["errors"]] == ["password"]
 
 
-@pytest.mark.parametrize("email", ["", "grace", "grace@", "@example.com", "a b@example.com"])
+@pytest.mark.parametrize("character", ["\0", "\t", "\n", "\x1b", "\x7f", "\x85"])
+async def test_a_password_has_no_control_characters(stranger: AsyncClient, character: str) -> None:
+    response = await register(stranger, password=f"correct{character}horse")
+
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == ["password"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["user@münchen.de", "USER@MÜNCHEN.DE", "user@xn--mnchen-3ya.de", "user@mu\u0308nchen.de"],
+)
+async def test_an_address_is_one_however_it_is_written(stranger: AsyncClient, typed: str) -> None:
+    assert (await register(stranger, email=typed)).json()["email"] == "user@münchen.de"
+    form = {"username": "user@xn--mnchen-3ya.de", "password": PASSWORD}
+
+    assert (await register(stranger, email="user@münchen.de")).status_code == 409
+    assert (await stranger.post("/api/auth/token", data=form)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "grace",
+        "grace@",
+        "@example.com",
+        "a b@example.com",
+        "a..b@example.com",
+        "a@-example.com",
+    ],
+)
 async def test_wrong_address(stranger: AsyncClient, email: str) -> None:
     response = await register(stranger, email=email)
 
@@ -117,6 +148,47 @@ async def test_a_refresh_token_that_comes_twice_ends_the_login(
     assert (await refresh(stranger, pair["refresh_token"])).status_code == 401
     assert (await refresh(stranger, renewed["refresh_token"])).status_code == 401
     assert (await me(stranger, renewed["access_token"])).status_code == 401
+
+
+async def test_oauth_clients_refresh_by_the_form(
+    stranger: AsyncClient,
+    pair: dict[str, Any],
+) -> None:
+    form = {"grant_type": "refresh_token", "refresh_token": pair["refresh_token"], "scope": ""}
+    response = await stranger.post("/api/auth/token", data=form)
+
+    assert response.status_code == 200
+    assert set(response.json()) == set(pair)
+    assert (await me(stranger, response.json()["access_token"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "error"),
+    [
+        ({"username": EMAIL, "password": "wrong"}, 401, "invalid_grant"),
+        ({"grant_type": "refresh_token", "refresh_token": "used"}, 401, "invalid_grant"),
+        ({"grant_type": "client_credentials"}, 400, "unsupported_grant_type"),
+        ({"grant_type": "refresh_token"}, 422, "invalid_request"),
+        ({"username": EMAIL}, 422, "invalid_request"),
+    ],
+)
+async def test_oauth_clients_are_told_what_is_wrong(
+    stranger: AsyncClient, form: dict[str, str], status: int, error: str
+) -> None:
+    response = await stranger.post("/api/auth/token", data=form)
+    problem = response.json()
+
+    assert (response.status_code, problem["status"], problem["error"]) == (status, status, error)
+    assert ("WWW-Authenticate" in response.headers) == (status == 401)
+
+
+async def test_a_form_says_which_field_is_missing(stranger: AsyncClient) -> None:
+    for form, field in (
+        ({"username": EMAIL}, "password"),
+        ({"grant_type": "refresh_token"}, "refresh_token"),
+    ):
+        response = await stranger.post("/api/auth/token", data=form)
+        assert [error["field"] for error in response.json()["errors"]] == [field]
 
 
 async def test_a_forged_refresh_token_ends_nothing(

@@ -4,6 +4,10 @@ import pytest
 from httpx2 import AsyncClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from app.config import settings
+from app.main import create_app
+from app.problems import problems
+
 
 @pytest.fixture
 async def schema(client: AsyncClient) -> dict[str, Any]:
@@ -33,3 +37,16 @@ async def test_errors_are_documented_as_problem_details(schema: dict[str, Any]) 
 
     assert set(responses) >= {"201", "400", "413", "415", "422"}
     assert list(responses["422"]["content"]) == ["application/problem+json"]
+
+
+def test_the_schema_stays_whole_when_a_route_is_added() -> None:
+    app = create_app(settings)
+    before = app.openapi()
+    app.add_api_route("/api/later", lambda: None, responses=problems(404))
+
+    after = app.openapi()
+
+    assert set(after["paths"]) - set(before["paths"]) == {"/api/later"}
+    assert after["components"] == before["components"]
+    assert {path: after["paths"][path] for path in before["paths"]} == before["paths"]
+    OpenAPIV31SpecValidator(after).validate()

@@ -3,8 +3,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Response
 from starlette.requests import Request
 
+from app.auth.oauth import TokenRoute, token_problems
 from app.auth.refresh import login_of_refresh_token, new_refresh_token
-from app.auth.schemas import PasswordForm, RefreshToken, Tokens, UserOut
+from app.auth.schemas import RefreshForm, RefreshToken, TokenForm, Tokens, UserOut
 from app.auth.tokens import LASTS, access_token
 from app.problems import problems
 from app.users.current import UNAUTHORIZED, CurrentUser
@@ -15,6 +16,7 @@ from app.users.schemas import Registration
 from app.users.service import EmailTaken
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
+token_router = APIRouter(route_class=TokenRoute)
 
 
 @router.post(
@@ -30,29 +32,33 @@ async def register(data: Registration, users: UsersDep) -> User:
         raise HTTPException(409) from None
 
 
-@router.post("/token", responses=problems(400, 401, 413, 422, 429))
-async def log_in(
+@token_router.post("/token", responses=token_problems())
+async def token(
     request: Request,
     response: Response,
-    form: Annotated[PasswordForm, Form()],
+    form: Annotated[TokenForm, Form()],
     users: UsersDep,
     logins: LoginsDep,
 ) -> Tokens:
-    """Return tokens for an e-mail address (`username`) and its password."""
-    address = request.client.host if request.client else ""
-    user = await users.authenticate(form.username, form.password, address)
-    if user is None:
-        raise UNAUTHORIZED
-    return await new_tokens(response, logins, await logins.begin(user))
+    """Return tokens for an e-mail address (`username`) and its password, or for a refresh token."""
+    if isinstance(form, RefreshForm):
+        login = await renewed_login(logins, form.refresh_token)
+    else:
+        address = request.client.host if request.client else ""
+        user = await users.authenticate(form.username, form.password, address)
+        if user is None:
+            raise UNAUTHORIZED
+        login = await logins.begin(user)
+    return await new_tokens(response, logins, login)
+
+
+router.include_router(token_router)
 
 
 @router.post("/refresh", responses=problems(400, 401, 413, 415, 422))
 async def refresh(data: RefreshToken, response: Response, logins: LoginsDep) -> Tokens:
-    """Return new tokens for a refresh token, which is good once."""
-    login_id = login_of_refresh_token(data.refresh_token)
-    login = await logins.renew(login_id, data.refresh_token)
-    if login is None:
-        raise UNAUTHORIZED
+    """Return new tokens for a refresh token, which is good once; the same as JSON."""
+    login = await renewed_login(logins, data.refresh_token)
     return await new_tokens(response, logins, login)
 
 
@@ -65,6 +71,13 @@ async def log_out(data: RefreshToken, logins: LoginsDep) -> None:
 @router.get("/me", response_model=UserOut)
 async def me(user: CurrentUser) -> User:
     return user
+
+
+async def renewed_login(logins: Logins, refresh_token: str) -> Login:
+    login = await logins.renew(login_of_refresh_token(refresh_token), refresh_token)
+    if login is None:
+        raise UNAUTHORIZED
+    return login
 
 
 async def new_tokens(response: Response, logins: Logins, login: Login) -> Tokens:

@@ -10,7 +10,8 @@ from app.users.dependencies import LoginsDep
 from app.users.models import User
 
 UNAUTHORIZED = HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
-bearer = OAuth2PasswordBearer("/api/auth/token", auto_error=False)
+TOKENS = "/api/auth/token"
+bearer = OAuth2PasswordBearer(TOKENS, refreshUrl=TOKENS, auto_error=False)
 
 
 async def current_user(logins: LoginsDep, token: Annotated[str | None, Depends(bearer)]) -> User:

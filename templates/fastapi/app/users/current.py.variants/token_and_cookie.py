@@ -12,7 +12,8 @@ from app.users.dependencies import LoginsDep
 from app.users.models import User
 
 UNAUTHORIZED = HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
-bearer = OAuth2PasswordBearer("/api/auth/token", auto_error=False)
+TOKENS = "/api/auth/token"
+bearer = OAuth2PasswordBearer(TOKENS, refreshUrl=TOKENS, auto_error=False)
 
 
 class LoginNeeded(Exception):  # noqa: N818 - nothing is wrong

@@ -2,11 +2,16 @@
 
 from fastapi import FastAPI
 
+from app.openapi import Document, complete_openapi
 from app.problems import problems
 
 
 def document_refusals(app: FastAPI) -> None:
-    for operations in app.openapi()["paths"].values():
+    complete_openapi(app, add_refusals)
+
+
+def add_refusals(document: Document) -> None:
+    for operations in document["paths"].values():
         for method, operation in operations.items():
             if "security" in operation:
                 operation["responses"]["401"] = problems(401)[401]
