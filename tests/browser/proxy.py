@@ -28,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(connection.getresponse())
         connection.close()
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = forward  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = forward  # noqa: N815
 
     def answer(self, response: http.client.HTTPResponse) -> None:
         content = response.read()

@@ -17,9 +17,11 @@ from pathlib import Path
 
 # The settings of every project: what the caller's shell holds must not reach the project.
 NAMES = {
-    "ENVIRONMENT", "SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "BROKER_URL", "EMAIL_URL",
-    "EMAIL_FROM", "LOG_LEVEL", "HOST", "PORT", "WEB_CONCURRENCY",
+    "ENVIRONMENT", "SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "CORS_ORIGINS", "TRUSTED_PROXIES", "BROKER_URL",
+    "EMAIL_URL", "EMAIL_FROM", "LOG_LEVEL", "HOST", "PORT", "WEB_CONCURRENCY",
 }  # fmt: skip
+# An origin whose pages may call the API; no site is there.
+CORS_ORIGIN = "https://app.example.com"
 # As it was before any test changed it: uv finds its cache and its Pythons by HOME.
 SHELL = dict(os.environ)
 VERB = ["uv", "run", "--no-sync", "poe", "-q"]
@@ -44,6 +46,7 @@ def production_settings(*, port: int, database_url: str) -> dict[str, str]:
         "ENVIRONMENT": "production",
         "SECRET_KEY": secrets.token_urlsafe(48),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "CORS_ORIGINS": f"{CORS_ORIGIN}, http://localhost:5173",
         "TRUSTED_PROXIES": "127.0.0.1",
         "EMAIL_URL": "console:",
         "HOST": "127.0.0.1",

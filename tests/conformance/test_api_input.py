@@ -191,6 +191,17 @@ def test_json_may_name_its_charset(write: Callable[..., httpx2.Response]) -> Non
     assert response.json()["title"] == "ü"
 
 
+def test_json_may_begin_with_a_mark(write: Callable[..., httpx2.Response]) -> None:
+    """RFC 8259, 8.1: a reader may pass by the byte order mark, as some Windows programs write it."""
+    content = '{"title": "marked ü"}'.encode("utf-8-sig")
+    assert write(content=content, headers=JSON).json()["title"] == "marked ü"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+def test_json_is_utf_8(write: Callable[..., httpx2.Response], encoding: str) -> None:
+    problem(write(content='{"title": "x"}'.encode(encoding), headers=JSON), 400)
+
+
 def chunks(size: int) -> Iterator[bytes]:
     yield b'{"title": "'
     for _ in range(size // 65_536):

@@ -201,6 +201,12 @@ def test_a_foreign_host_is_refused(site: httpx2.Client, path: str, host: str) ->
     assert "evil.example" not in response.text
 
 
+@pytest.mark.parametrize("path", ["/", "/health/live"])
+def test_a_host_may_end_with_a_dot(site: httpx2.Client, path: str) -> None:
+    """As the name is written in full."""
+    assert site.get(path, headers={"Host": "localhost."}).status_code == 200
+
+
 def test_the_forwarded_host_is_not_believed(site: httpx2.Client) -> None:
     """Nobody decides for others where a redirect leads."""
     headers = {**PLAIN_HTTP, "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}

@@ -20,6 +20,8 @@ WRONG: list[tuple[str, str | None]] = [
     ("SECRET_KEY", "short"),
     ("ALLOWED_HOSTS", None),
     ("ALLOWED_HOSTS", " , "),
+    ("CORS_ORIGINS", "https://app.example.com/"),
+    ("CORS_ORIGINS", "null"),
     ("DATABASE_URL", "nonsense://x"),
     ("TRUSTED_PROXIES", "the-proxy-next-door"),
     ("LOG_LEVEL", "LOUD"),

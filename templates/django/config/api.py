@@ -1,5 +1,6 @@
 """The API: every feature's routes, one line each, and what they have in common."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn
@@ -12,6 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
+from ninja.parser import Parser
 
 from config.decorators import read_only
 from config.problems import MEDIA_TYPE, FieldError, problem, validation_problem
@@ -31,6 +33,13 @@ class ProjectAPI(NinjaAPI):
                     if status >= 400:
                         response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
         return schema
+
+
+class Utf8Parser(Parser):
+    """JSON as RFC 8259 has it: only UTF-8, with or without a mark."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return json.loads(request.body.decode("utf-8-sig"))
 
 
 class HeadMiddleware:
@@ -69,6 +78,7 @@ api = ProjectAPI(
     openapi_url="/openapi.json",
     docs_url=None,
     docs_decorator=read_only,
+    parser=Utf8Parser(),
 )
 api.add_decorator(json_only, mode="view")
 api.add_router("/api/notes", "notes.api.router", tags=["notes"])

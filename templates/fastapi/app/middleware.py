@@ -74,6 +74,8 @@ class Gateway:
 
         if b"content-length" not in headers:
             receive = limited(receive)
+        if b"json" in headers.get(b"content-type", b""):
+            receive = utf8_only(receive)
         try:
             app = self.refusal(scope, headers) or self.app
             await app(answering_head(scope), receive, send_with_headers)
@@ -123,7 +125,7 @@ def is_allowed(header: bytes, patterns: tuple[str, ...]) -> bool:
     found = HOST.fullmatch(header.lower())
     if not found:
         return False
-    host = found[1].decode()
+    host = found[1].decode().removesuffix(".")
     return any(
         pattern in ("*", host) or (pattern[0] == "." and f".{host}".endswith(pattern))
         for pattern in patterns
@@ -143,6 +145,22 @@ def limited(receive: Receive) -> Receive:
         return message
 
     return receive_counted
+
+
+def utf8_only(receive: Receive) -> Receive:
+    """Refuse JSON in UTF-16 or UTF-32, which RFC 8259 rules out and Python would read."""
+    is_first = True
+
+    async def receive_checked() -> Message:
+        nonlocal is_first
+        message = await receive()
+        start, is_first = message.get("body", b"")[:4] if is_first else b"", False
+        # In those each of the first characters, which are ASCII, has a zero byte.
+        if b"\0" in start:
+            raise HTTPException(400)
+        return message
+
+    return receive_checked
 
 
 def answering_head(scope: Scope) -> Scope:

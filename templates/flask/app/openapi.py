@@ -13,12 +13,12 @@ from app.project import PROJECT
 
 
 class JSONProvider(DefaultJSONProvider):
-    """JSON as RFC 8259 has it: only UTF-8, and no nesting that exhausts the stack."""
+    """JSON as RFC 8259 has it: only UTF-8, with or without a mark; no nesting that exhausts the stack."""
 
     sort_keys = False
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        text = s.decode() if isinstance(s, bytes) else s
+        text = s.decode("utf-8-sig") if isinstance(s, bytes) else s
         try:
             return super().loads(text, **kwargs)
         except RecursionError:

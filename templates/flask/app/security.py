@@ -53,7 +53,7 @@ def refuse_foreign_host() -> None:
 
 
 def is_allowed(host: str) -> bool:
-    name = urlsplit(f"//{host}").hostname or ""
+    name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
     return any(
         pattern in ("*", name) or (pattern[0] == "." and f".{name}".endswith(pattern))
         for pattern in current_app.config["ALLOWED_HOSTS"]

@@ -1,0 +1,73 @@
+from collections.abc import Callable
+
+import pytest
+from httpx2 import AsyncClient
+
+from app.config import settings
+from app.main import create_app
+
+ORIGIN = "https://app.example.com"
+PREFLIGHT = {
+    "Access-Control-Request-Method": "PATCH",
+    "Access-Control-Request-Headers": "authorization, content-type",
+}
+
+
+@pytest.fixture
+def elsewhere(connect: Callable[..., AsyncClient]) -> AsyncClient:
+    """A page of another origin that may call the API."""
+    app = create_app(settings.model_copy(update={"cors_origins": (ORIGIN,)}))
+    client = connect(app, "http://localhost")
+    client.headers["Origin"] = ORIGIN
+    return client
+
+
+@pytest.mark.parametrize("path", ["/api/nowhere", "/openapi.json"])
+async def test_another_origin_may_read_what_the_api_answers(
+    elsewhere: AsyncClient,
+    path: str,
+) -> None:
+    headers = (await elsewhere.get(path)).headers
+
+    assert headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert headers["Vary"] == "Origin"
+    assert "Location" in headers["Access-Control-Expose-Headers"]
+
+
+async def test_another_origin_may_read_refusals(elsewhere: AsyncClient) -> None:
+    wrong_host = await elsewhere.get("/api/notes", headers={"Host": "evil.example"})
+    too_large = await elsewhere.post("/api/notes", content=b"x" * 1_100_000)
+
+    for response, status in ((wrong_host, 400), (too_large, 413)):
+        assert response.status_code == status
+        assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
+
+
+async def test_a_browser_that_asks_first_is_answered(elsewhere: AsyncClient) -> None:
+    response = await elsewhere.options("/api/notes/1", headers=PREFLIGHT)
+
+    assert response.status_code == 200
+    assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert "PATCH" in response.headers["Access-Control-Allow-Methods"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "path"), [(ORIGIN, "/health/live"), ("https://evil.example", "/api/nowhere")]
+)
+async def test_nobody_else_and_nothing_else(
+    elsewhere: AsyncClient,
+    origin: str,
+    path: str,
+) -> None:
+    response = await elsewhere.get(path, headers={"Origin": origin})
+
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+async def test_by_default_no_origin_may(client: AsyncClient) -> None:
+    headers = {"Origin": ORIGIN, **PREFLIGHT}
+
+    response = await client.options("/api/notes/1", headers=headers)
+
+    assert response.status_code == 405
+    assert "Access-Control-Allow-Origin" not in response.headers

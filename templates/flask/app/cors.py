@@ -1,0 +1,48 @@
+"""Other origins: whose pages may call the API from a browser (`CORS_ORIGINS`)."""
+
+import re
+
+from flask import Flask, request
+from flask_cors import CORS
+from pydantic import AfterValidator
+from werkzeug.exceptions import MethodNotAllowed
+
+ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+
+
+def named_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in origins:
+        if origin != "*" and not ORIGIN.fullmatch(origin.lower()):
+            raise ValueError(
+                "list origins as browsers send them, such as https://app.example.com or "
+                "http://localhost:5173: a scheme, a host, a port; no path and no slash at the end"
+            )
+    return tuple(origin.lower() for origin in origins)
+
+
+Named = AfterValidator(named_origins)
+
+
+def init_app(app: Flask) -> None:
+    """Let other origins in to the API and its description, and nowhere else."""
+    origins = app.config["CORS_ORIGINS"]
+    if origins:
+        app.before_request(refuse_options)
+        CORS(
+            app,
+            resources=[r"/api/.*", r"/openapi\.json"],
+            origins="*" if "*" in origins else origins,
+            methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "X-CSRFToken", "X-Request-ID"],
+            expose_headers=["Location", "Retry-After", "X-Request-ID"],
+            max_age=600,
+            send_wildcard=True,
+            always_send=False,
+        )
+
+
+def refuse_options() -> None:
+    """Leave OPTIONS to browsers that ask before they call, as it is where no origin may."""
+    is_asking = "Access-Control-Request-Method" in request.headers
+    if request.method == "OPTIONS" and request.url_rule and not is_asking:
+        raise MethodNotAllowed(sorted((request.url_rule.methods or set()) - {"OPTIONS"}))
