@@ -25,6 +25,10 @@ class ProjectAPI(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
 
+    def get_root_path(self, path_params: dict[str, Any]) -> str:
+        """Where the API begins in this site; `servers` tells where the site does."""
+        return super().get_root_path(path_params).removeprefix(settings.FORCE_SCRIPT_NAME or "")
+
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**kwargs)
         for methods in schema["paths"].values():
@@ -74,6 +78,7 @@ api = ProjectAPI(
     title=settings.PROJECT["name"],
     description=settings.PROJECT["description"],
     version="0.1.0",
+    servers=[{"url": settings.FORCE_SCRIPT_NAME}] if settings.FORCE_SCRIPT_NAME else [],
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url=None,

@@ -109,6 +109,6 @@ class HostCheckMiddleware(CommonMiddleware):
     """Answers to ALLOWED_HOSTS only, except about health: probes call a machine by its address."""
 
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
-        if request.path.startswith("/health/"):
+        if request.path_info.startswith("/health/"):
             return None
         return super().process_request(request)

@@ -57,6 +57,6 @@ class ProblemDetailsMiddleware:
     def _lacks_details(request: HttpRequest, response: HttpResponse) -> bool:
         return (
             response.status_code >= HTTPStatus.BAD_REQUEST
-            and f"{request.path}/".startswith(settings.API_PATHS)
+            and f"{request.path_info}/".startswith(settings.API_PATHS)
             and not response.headers["Content-Type"].endswith("json")
         )

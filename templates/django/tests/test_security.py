@@ -1,5 +1,6 @@
 import json
 import logging
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from typing import Any
 from unittest.mock import Mock
@@ -7,6 +8,7 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.test import Client
+from django.urls import set_script_prefix
 from pytest_django.fixtures import Settings
 
 from config.environment import Environment
@@ -125,3 +127,20 @@ def test_a_body_without_a_length_is_limited_too(size: int, status: int) -> None:
     start_response = Mock()
     application(environ, start_response)
     assert start_response.call_args.args[0].startswith(str(status))
+
+
+@pytest.fixture
+def below_a_path(settings: Settings) -> Iterator[None]:
+    settings.FORCE_SCRIPT_NAME = "/shop"
+    yield
+    set_script_prefix("/")
+
+
+@pytest.mark.usefixtures("below_a_path", "db")
+def test_below_a_path_of_a_site_every_link_begins_with_it() -> None:
+    environ: dict[str, Any] = {"HTTP_HOST": "localhost"}
+    setup_testing_defaults(environ)
+
+    first = b"".join(application(environ, Mock()))
+
+    assert b'"/shop/' in first

@@ -65,6 +65,8 @@ def test_the_database_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ALLOWED_HOSTS", ""),
         ("DATABASE_URL", "mysql://localhost/notes"),
         ("DATABASE_URL", "sqlite:////nowhere/db.sqlite3"),
+        ("ROOT_PATH", "our-place"),
+        ("ROOT_PATH", "/shop/"),
         ("TRUSTED_PROXIES", "proxy"),
         ("LOG_LEVEL", "LOUD"),
         ("PORT", "http"),

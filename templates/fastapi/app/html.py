@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,13 +11,16 @@ from fastapi.templating import Jinja2Templates
 from pydantic import ValidationError
 from starlette.requests import Request
 
+from app.paths import path_for
+
 
 def page_context(request: Request) -> dict[str, Any]:
+    paths: dict[str, Any] = {"path_for": partial(path_for, request)}
     # A request that is refused at the door never gets a session.
     if "session" not in request.scope:
-        return {"csrf_token": "", "messages": []}
+        return paths | {"csrf_token": "", "messages": []}
     token = request.session.setdefault("csrf_token", secrets.token_urlsafe(32))
-    return {"csrf_token": token, "messages": request.session.pop("messages", [])}
+    return paths | {"csrf_token": token, "messages": request.session.pop("messages", [])}
 
 
 templates = Jinja2Templates(

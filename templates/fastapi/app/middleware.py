@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.config import Settings
 from app.error_responses import error_response
 from app.logs import request_id, write_request_line
+from app.paths import inner_path
 
 logger = logging.getLogger("app.requests")
 
@@ -95,7 +96,7 @@ class Gateway:
         """The answer to a request that never reaches the application."""
         if int(headers.get(b"content-length", 0)) > MAX_BODY:
             return error_response(Request(scope), 413)
-        if scope["path"].startswith("/health/"):
+        if inner_path(scope).startswith("/health/"):
             return None
         if not is_allowed(headers.get(b"host", b""), self.settings.allowed_hosts):
             return error_response(Request(scope), 400)

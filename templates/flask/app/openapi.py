@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Request
+from flask import Blueprint, Flask, Request, request
 from flask.json.provider import DefaultJSONProvider
 from pydantic import BaseModel, ValidationError
 from spectree import Response, SpecTree
@@ -92,4 +92,4 @@ def init_app(app: Flask) -> None:
 @bp.get("/openapi.json")
 def openapi() -> dict[str, Any]:
     document: dict[str, Any] = spec.spec
-    return document
+    return document | {"servers": [{"url": request.root_path}]} if request.root_path else document

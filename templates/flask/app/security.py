@@ -38,9 +38,22 @@ class TrustedProxies:
         return client != "" and any(ip_address(client) in network for network in self.networks)
 
 
+class RootPath:
+    """Puts every address below a path, which the proxy before has cut off."""
+
+    def __init__(self, app: WSGIApplication, root_path: str) -> None:
+        self.app = app
+        self.root_path = root_path.rstrip("/")
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ["SCRIPT_NAME"] = self.root_path
+        return self.app(environ, start_response)
+
+
 def init_app(app: Flask) -> None:
     proxies = TrustedProxies(app.wsgi_app, app.config["PROXY_NETWORKS"])
-    app.wsgi_app = proxies  # type: ignore[method-assign]  # how Flask adds middleware
+    site = RootPath(proxies, app.config["APPLICATION_ROOT"])
+    app.wsgi_app = site  # type: ignore[method-assign]  # how Flask adds middleware
     app.before_request(refuse_foreign_host)
     app.before_request(redirect_to_https)
     app.before_request(refuse_endless_body)

@@ -122,3 +122,11 @@ def test_a_bug_is_logged_in_one_line(
     failing.get("/")
     [line] = capsys.readouterr().err.splitlines()
     assert "RuntimeError" in json.loads(line)["exception"]
+
+
+def test_below_a_path_of_a_site_every_link_begins_with_it(make_app: MakeApp) -> None:
+    with make_app(root_path="/shop") as app:
+        # The proxy has cut the path off; by itself the client would name it.
+        first = app.test_client().get("/", base_url="http://localhost")
+
+    assert '"/shop/' in first.text

@@ -64,6 +64,8 @@ def test_an_absolute_database_stays_where_it_is(
         ("DATABASE_URL", "sqlite://:memory:"),
         ("DATABASE_URL", "sqlite:///no/such/folder/db.sqlite3"),
         ("ALLOWED_HOSTS", "https://example.com"),
+        ("ROOT_PATH", "our-place"),
+        ("ROOT_PATH", "/shop/"),
         ("TRUSTED_PROXIES", "proxy.example.com"),
         ("LOG_LEVEL", "loud"),
         ("PORT", "http"),

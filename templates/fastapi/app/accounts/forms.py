@@ -17,6 +17,7 @@ class Form:
     heading: str
     button: str
     fields: tuple[Field, ...]
+    # Routes by their names, and what is said of them.
     links: tuple[tuple[str, str], ...] = ()
     keeps_next: bool = False
 
@@ -28,7 +29,7 @@ SIGN_UP = Form(
     "Sign up",
     "Sign up",
     (EMAIL, Field("password", "Password", "new-password", hint=HINT)),
-    (("/accounts/login/", "I have an account already"),),
+    (("login_page", "I have an account already"),),
     keeps_next=True,
 )
 LOG_IN = Form(
@@ -36,8 +37,8 @@ LOG_IN = Form(
     "Log in",
     (EMAIL, Field("password", "Password", "current-password")),
     (
-        ("/accounts/signup/", "I have no account yet"),
-        ("/accounts/password/reset/", "I forgot my password"),
+        ("signup_page", "I have no account yet"),
+        ("reset_page", "I forgot my password"),
     ),
     keeps_next=True,
 )

@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.html import templates
+from app.paths import inner_path
 from app.problems import problem_response, validation_problem
 
 
 def is_api(request: Request) -> bool:
-    return f"{request.url.path}/".startswith("/api/")
+    return f"{inner_path(request.scope)}/".startswith("/api/")
 
 
 def error_response(

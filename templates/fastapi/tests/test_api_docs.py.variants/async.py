@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urljoin
 
 import pytest
 from fastapi.routing import APIRoute
@@ -20,6 +21,8 @@ async def test_the_page_loads_only_our_own_files(client: AsyncClient, path: str)
 
     assert page.status_code == 200
     assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=", page.text)
-    for address in re.findall(r'(?:src|<link[^>]* href|spec-url)="(/[^"]+)"', page.text):
-        assert (await client.get(address)).status_code == 200, address
+    addresses = re.findall(r'(?:src|<link[^>]* href|spec-url)="([^":]+)"', page.text)
+    assert addresses
+    for address in addresses:
+        assert (await client.get(urljoin(path, address))).status_code == 200, address
     assert "//" not in page.text.replace("<!doctype", "")

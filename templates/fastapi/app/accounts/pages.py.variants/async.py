@@ -11,6 +11,7 @@ from app.accounts.reset import email_of, is_fresh, reset_token
 from app.accounts.schemas import PasswordChoice, PasswordReset
 from app.html import CsrfChecked, TypedText, add_message, errors_by_field, templates
 from app.mail import send_mail
+from app.paths import path_for
 from app.users.current import CurrentUser
 from app.users.dependencies import LoginsDep, UsersDep
 from app.users.logins import Logins
@@ -53,7 +54,7 @@ async def sign_up(
         return form_page(request, forms.SIGN_UP, typed, taken)
     await log_in_here(request, user, logins)
     add_message(request, "Welcome!")
-    return RedirectResponse(safe_next(typed.get("next", "")), status_code=303)
+    return RedirectResponse(safe_next(request, typed.get("next", "")), status_code=303)
 
 
 @router.get("/login/")
@@ -79,15 +80,15 @@ async def log_in(
         wrong = {"email": "There is no such address with this password"}
         return form_page(request, forms.LOG_IN, typed, wrong)
     await log_in_here(request, user, logins)
-    return RedirectResponse(safe_next(typed.get("next", "")), status_code=303)
+    return RedirectResponse(safe_next(request, typed.get("next", "")), status_code=303)
 
 
-@router.post("/logout/")
+@router.post("/logout/", name="log_out_page")
 async def log_out(request: Request, logins: LoginsDep) -> Response:
     await logins.end(request.session.get("login", ""))
     request.session.clear()
     add_message(request, "You are logged out.")
-    return RedirectResponse("/", status_code=303)
+    return RedirectResponse(path_for(request, "home"), status_code=303)
 
 
 @router.get("/password/change/")
@@ -115,7 +116,7 @@ async def change_password(
     await users.set_password(user, data.new_password)
     await log_in_here(request, user, logins)
     add_message(request, "Your password was changed.")
-    return RedirectResponse("/notes/", status_code=303)
+    return RedirectResponse(path_for(request, "list_page"), status_code=303)
 
 
 @router.get("/password/reset/")
@@ -134,11 +135,12 @@ async def send_reset_link(
         return form_page(request, forms.RESET, typed, errors_by_field(error))
     user = await users.find(data.email)
     if user is not None:
-        link = request.url.replace(path=f"/accounts/password/reset/{reset_token(user)}/", query="")
+        path = path_for(request, "new_password_page", token=reset_token(user))
+        link = request.url.replace(path=path, query="")
         text = f"To choose a new password, open this page within an hour:\n\n{link}\n"
         background.add_task(send_mail, user.email, "Choose a new password", text)
     add_message(request, "If there is such an account, a link is on its way by mail.")
-    return RedirectResponse("/accounts/login/", status_code=303, background=background)
+    return RedirectResponse(path_for(request, "login_page"), status_code=303, background=background)
 
 
 @router.get("/password/reset/{token}/")
@@ -162,12 +164,12 @@ async def choose_new_password(
         return form_page(request, forms.NEW_PASSWORD, {}, errors_by_field(error))
     await users.set_password(user, data.new_password)
     add_message(request, "Your password was changed. You can log in with it now.")
-    return RedirectResponse("/accounts/login/", status_code=303)
+    return RedirectResponse(path_for(request, "login_page"), status_code=303)
 
 
 def link_is_over(request: Request) -> Response:
     add_message(request, "That link is no longer good. Here you can ask for a new one.")
-    return RedirectResponse("/accounts/password/reset/", status_code=303)
+    return RedirectResponse(path_for(request, "reset_page"), status_code=303)
 
 
 async def log_in_here(request: Request, user: User, logins: Logins) -> None:

@@ -10,6 +10,7 @@ from app.notes.access import NotesDep, get_notes
 from app.notes.dependencies import CurrentNote
 from app.notes.models import Note
 from app.notes.schemas import NoteIn
+from app.paths import path_for
 
 # Who may see no notes gets none of these pages. A form is read before the database is asked for
 # anything: however slowly it comes, it keeps no connection waiting.
@@ -60,7 +61,7 @@ async def create(request: Request, typed: TypedText, notes: NotesDep) -> Respons
         return form_page(request, heading="New note", typed=typed, error=error)
     note = await notes.add(title=data.title, body=data.body)
     add_message(request, "The note was added.")
-    return RedirectResponse(f"/notes/{note.id}/", status_code=303)
+    return RedirectResponse(path_for(request, "detail_page", id=note.id), status_code=303)
 
 
 @router.get("/notes/{id}/")
@@ -87,14 +88,14 @@ async def update(
         return form_page(request, heading="Edit note", typed=typed, error=error, note=note)
     await notes.change(note, data.model_dump())
     add_message(request, "The note was changed.")
-    return RedirectResponse(f"/notes/{note.id}/", status_code=303)
+    return RedirectResponse(path_for(request, "detail_page", id=note.id), status_code=303)
 
 
-@router.post("/notes/{id}/delete/")
+@router.post("/notes/{id}/delete/", name="delete_page")
 async def delete(request: Request, note: CurrentNote, notes: NotesDep) -> Response:
     await notes.delete(note)
     add_message(request, "The note was deleted.")
-    return RedirectResponse("/notes/", status_code=303)
+    return RedirectResponse(path_for(request, "list_page"), status_code=303)
 
 
 def form_page(

@@ -1,11 +1,13 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from starlette.requests import Request
 
 from app.notes.access import NotesDep
 from app.notes.dependencies import CurrentNote
 from app.notes.models import Note
 from app.notes.schemas import LARGEST_OFFSET, NO_NUL, NoteChange, NoteIn, NoteList, NoteOut
+from app.paths import path_for
 from app.problems import problems
 
 router = APIRouter(prefix="/api/notes", tags=["notes"], responses=problems(422))
@@ -29,9 +31,9 @@ async def list_notes(
 @router.post(
     "", status_code=201, response_model=NoteOut, responses=created | problems(400, 413, 415)
 )
-async def create_note(data: NoteIn, notes: NotesDep, response: Response) -> Note:
+async def create_note(data: NoteIn, notes: NotesDep, request: Request, response: Response) -> Note:
     note = await notes.add(title=data.title, body=data.body)
-    response.headers["Location"] = f"/api/notes/{note.id}"
+    response.headers["Location"] = path_for(request, "get_note", id=note.id)
     return note
 
 

@@ -7,12 +7,13 @@ from fastapi.security import OAuth2PasswordBearer
 from starlette.requests import Request
 
 from app.auth.tokens import login_of
+from app.config import settings
 from app.error_responses import is_api
 from app.users.dependencies import LoginsDep
 from app.users.models import User
 
 UNAUTHORIZED = HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
-TOKENS = "/api/auth/token"
+TOKENS = f"{settings.root_path}/api/auth/token"
 bearer = OAuth2PasswordBearer(TOKENS, refreshUrl=TOKENS, auto_error=False)
 
 

@@ -1,0 +1,17 @@
+from starlette.requests import Request
+
+from app.main import app
+from app.paths import inner_path, path_for
+
+
+def test_paths_begin_where_the_site_does() -> None:
+    scope = {"type": "http", "app": app, "root_path": "/shop", "path": "/shop/health/ready"}
+
+    assert path_for(Request(scope), "live") == "/shop/health/live"
+    assert inner_path(scope) == "/health/ready"
+
+
+def test_what_is_mounted_knows_where_the_site_begins() -> None:
+    scope = {"root_path": "/shop/static", "app_root_path": "/shop", "path": "/shop/static/app.css"}
+
+    assert inner_path(scope) == "/static/app.css"
