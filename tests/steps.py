@@ -44,7 +44,7 @@ __all__ = [
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = ROOT / "tests" / "conformance"
 # What a brief stack leaves out.
-LONG = ("test_crowds.py", "test_start.py")
+LONG = ("test_crowds.py", "test_root_path.py", "test_start.py")
 # Not a dependency of ours, because its own do not go together with them.
 GENERATOR = "openapi-python-client==0.29.1"
 FUZZER = ROOT / "tests" / "schemathesis.toml"
@@ -53,6 +53,8 @@ PYTEST = (
     *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"),
     "--override-ini=addopts=--strict-markers",
 )
+# What of the walk is done once more, below a path of a site.
+BELOW = "first_page or wanted_to_go or by_mail or while_one_types or swagger or redoc or staff"
 GREEN, RED, ABSENT = "green", "red", "absent"
 STOPPED = {0, -15, 143}
 WARNING = re.compile(r"^warning:|\w*Warning:|\b[1-9]\d* warnings?\b", re.MULTILINE | re.IGNORECASE)
@@ -334,23 +336,46 @@ def conform(attempt: Attempt) -> None:
 def browse(attempt: Attempt) -> None:
     """Walk through the pages in a real browser, where there is one and something to see."""
     assert attempt.server
+    if _is_to_be_seen(attempt, "browse"):
+        _walk(attempt, "browse", attempt.server)
+
+
+def browse_below(attempt: Attempt) -> None:
+    """Walk again where the project is below a path of a site: forms and scripts lead there, too."""
+    if not _is_to_be_seen(attempt, "browse_below"):
+        return
+    settings = {"PORT": str(free_port()), "ROOT_PATH": "/shop"}
+    log = attempt.log("browse_below_server")
+    server = Server(attempt.project, attempt.environment | settings, log)
+    server.start()
+    try:
+        if not server.wait_until_ready():
+            raise Failure("the server did not become ready")
+        # Each way in which an address is made: links, redirects, mails, scripts, the admin.
+        _walk(attempt, "browse_below", server, "--root-path=/shop", f"-k={BELOW}")
+    finally:
+        server.kill()
+
+
+def _is_to_be_seen(attempt: Attempt, name: str) -> bool:
     if attempt.is_brief:
-        return
+        return False
     if not browser_program():
-        attempt.log("browse").write_text("skipped: there is no browser (CHROMIUM names one)\n")
-        return
-    told = json.loads((attempt.reports / "stack.json").read_text("utf-8"))
-    if told["interface"] == "api" and told.get("api_docs", "none") == "none":
-        return
+        attempt.log(name).write_text("skipped: there is no browser (CHROMIUM names one)\n")
+        return False
+    return attempt.answer("interface") != "api" or attempt.answer("api_docs") != "none"
+
+
+def _walk(attempt: Attempt, name: str, server: Server, *more: str) -> None:
     options = {
         "--confcutdir": WALK,
-        "--base-url": attempt.server.url,
+        "--base-url": server.url,
         "--stack": attempt.reports / "stack.json",
-        "--log": attempt.server.log,
-        "--junit-xml": attempt.reports / "browse.xml",
+        "--log": server.log,
+        "--junit-xml": attempt.reports / f"{name}.xml",
     }
-    words = [f"{name}={value}" for name, value in options.items()]
-    attempt.call("browse", *PYTEST, str(WALK), *words, cwd=ROOT)
+    words = [f"{option}={value}" for option, value in options.items()]
+    attempt.call(name, *PYTEST, str(WALK), *words, *more, cwd=ROOT)
 
 
 def fuzz(attempt: Attempt) -> None:
@@ -433,10 +458,13 @@ def stop(attempt: Attempt) -> None:
 
 STEPS = (
     *(install, check, document, contain, develop, migrate),
-    *(boot, conform, browse, fuzz, generate, stop),
+    *(boot, conform, browse, browse_below, fuzz, generate, stop),
 )
 # What these find wrong keeps nobody from looking at the rest.
-JUDGEMENTS = (check, document, contain, develop, conform, browse, fuzz, generate)
+JUDGEMENTS = (
+    *(check, document, contain, develop),
+    *(conform, browse, browse_below, fuzz, generate),
+)
 
 
 def _python(attempt: Attempt) -> str:

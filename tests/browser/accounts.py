@@ -33,7 +33,7 @@ def log_in(visitor: Visitor, person: Person) -> None:
 
 
 def log_out(visitor: Visitor) -> None:
-    visitor.press(visitor.page.locator('form[action="/accounts/logout/"]'))
+    visitor.press(visitor.form_to("/accounts/logout/"))
 
 
 def is_logged_in(visitor: Visitor) -> bool:

@@ -13,12 +13,12 @@ from playwright.sync_api import Browser, sync_playwright
 # The same options, the same way to choose claims.
 from tests.conformance.conftest import (
     base_url,
-    pytest_addoption,
     pytest_collection_modifyitems,
     pytest_configure,
     pytest_ignore_collect,
     stack,
 )
+from tests.conformance.conftest import pytest_addoption as add_the_same_options
 
 from .accounts import Person, sign_up
 from .program import browser_program
@@ -49,9 +49,15 @@ FLAGS = [
 NewVisitor = Callable[..., Visitor]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_the_same_options(parser)
+    text = "the server's ROOT_PATH, if it has one"
+    parser.getgroup("conformance").addoption("--root-path", default="", help=text)
+
+
 @pytest.fixture(scope="session")
-def site(base_url: str) -> Iterator[str]:
-    with https(base_url) as url:
+def site(base_url: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    with https(base_url, request.config.getoption("--root-path")) as url:
         yield url
 
 
@@ -72,14 +78,13 @@ def new_visitor(chromium: Browser, site: str) -> Iterator[NewVisitor]:
 
         def create(*, scripts: bool = True) -> Visitor:
             context = chromium.new_context(
-                base_url=site,
                 ignore_https_errors=True,
                 java_script_enabled=scripts,
                 reduced_motion="reduce",
             )
             context.set_default_timeout(15_000)
             contexts.callback(context.close)
-            visitors.append(Visitor(context))
+            visitors.append(Visitor(context, site))
             return visitors[-1]
 
         yield create

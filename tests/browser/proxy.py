@@ -1,4 +1,7 @@
-"""Stands before a server as a proxy does in production: takes https, and says so in a header."""
+"""Stands before a server as a proxy does in production: takes https, and says so in a header.
+
+Where the server is below a path of a site, it strips the path, and what is not below is nobody's.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def forward(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if not self.path.startswith(f"{self.server.root_path}/"):
+            self.send_error(404, "Another site")
+            return
+        path = self.path.removeprefix(self.server.root_path)
         connection = http.client.HTTPConnection(self.server.upstream, timeout=30)
         headers = {**dict(self.headers.items()), "X-Forwarded-Proto": "https"}
-        connection.request(self.command, self.path, body, headers)
+        connection.request(self.command, path, body, headers)
         self.answer(connection.getresponse())
         connection.close()
 
@@ -46,9 +53,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Proxy(ThreadingHTTPServer):
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, root_path: str) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.upstream = urlsplit(base_url).netloc
+        self.root_path = root_path
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         trustme.CA().issue_cert("localhost").configure_cert(self.tls)
         self.socket = self.tls.wrap_socket(
@@ -60,13 +68,13 @@ class Proxy(ThreadingHTTPServer):
 
 
 @contextmanager
-def https(base_url: str) -> Iterator[str]:
+def https(base_url: str, root_path: str) -> Iterator[str]:
     """Serve the plain server at `base_url` by https, and yield that address."""
-    proxy = Proxy(base_url)
+    proxy = Proxy(base_url, root_path)
     thread = threading.Thread(target=proxy.serve_forever)
     thread.start()
     try:
-        yield f"https://localhost:{proxy.server_port}"
+        yield f"https://localhost:{proxy.server_port}{root_path}"
     finally:
         proxy.shutdown()
         thread.join()

@@ -36,8 +36,8 @@ def open_list(staff: Visitor, word: str) -> None:
     """Follow the menu to the list whose address has this word."""
     staff.open("/admin/")
     links = staff.page.locator("a[href*='/admin/']")
-    paths: list[str] = links.evaluate_all("nodes => nodes.map(node => node.pathname)")
-    staff.open(next(path for path in paths if re.search(rf"/{word}s?(/list)?/?$", path)))
+    urls: list[str] = links.evaluate_all("nodes => nodes.map(node => node.href)")
+    staff.open(next(url for url in urls if re.search(rf"/{word}s?(/list)?/?$", url)))
     staff.page.wait_for_load_state("networkidle")
 
 

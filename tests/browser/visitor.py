@@ -32,8 +32,9 @@ LOOKS = """nodes => nodes.map(node => {
 class Visitor:
     """Opens pages and fills in forms as people do; everything that goes wrong is remembered."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, home: str) -> None:
         self.page: Page = context.new_page()
+        self.home = home
         self.faults: list[str] = []
         self.refusals: list[int] = []
         self._tolerated: set[int] = set()
@@ -75,18 +76,29 @@ class Visitor:
         assert self.refusals, f"nothing was answered by {statuses}"
 
     @property
+    def root_path(self) -> str:
+        return urlsplit(self.home).path
+
+    @property
     def path(self) -> str:
-        return urlsplit(self.page.url).path
+        """Where one is on the site."""
+        path = urlsplit(self.page.url).path
+        assert path.startswith(f"{self.root_path}/"), path
+        return path.removeprefix(self.root_path)
 
     def open(self, path: str) -> None:
-        self.page.goto(path)
+        """Go to a path of the site, or to a whole address."""
+        self.page.goto(path if "://" in path else self.home + path)
 
     def follow(self, name: str) -> None:
         """Click the one link of this name."""
         self.page.get_by_role("link", name=name, exact=True).click()
 
     def leads_to(self, path: str) -> Locator:
-        return self.page.locator(f'a[href="{path}"]').first
+        return self.page.locator(f'a[href="{self.root_path}{path}"]').first
+
+    def form_to(self, path: str) -> Locator:
+        return self.page.locator(f'form[action="{self.root_path}{path}"]')
 
     def send(self, **fields: str) -> None:
         """Fill in the form that has these fields, and send it."""

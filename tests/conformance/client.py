@@ -9,18 +9,26 @@ import httpx2
 
 
 class TlsProxy(httpx2.HTTPTransport):
-    """Stands where the proxy stands: takes https, passes http on and says for whom."""
+    """Stands where the proxy stands: takes https, passes http on and says for whom.
 
-    def __init__(self, address: str, **options: Any) -> None:
+    What is not below `root_path` is another site's; to the server it passes on the rest.
+    """
+
+    def __init__(self, address: str, root_path: str, **options: Any) -> None:
         super().__init__(**options)
         self.address = address
+        self.root_path = root_path
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        raw_path = request.url.raw_path.decode()
+        if not raw_path.startswith(f"{self.root_path}/"):
+            return httpx2.Response(404, text="another site")
         headers = request.headers.copy()
         headers.setdefault("X-Forwarded-Proto", "https")
         if self.address:
             headers.setdefault("X-Forwarded-For", self.address)
-        url = request.url.copy_with(scheme="http")
+        raw_path = raw_path.removeprefix(self.root_path)
+        url = request.url.copy_with(scheme="http", raw_path=raw_path.encode())
         return super().handle_request(
             httpx2.Request(
                 request.method,
@@ -41,6 +49,8 @@ def connect(
 ) -> httpx2.Client:
     """Return a client for https requests to the plain server at `base_url`, as from `address`.
 
+    The path of `base_url` is one that the proxy strips.
+
     Nothing that a client sends is the server's fault: any 5xx fails, but those that it `accepts`.
     """
 
@@ -50,10 +60,12 @@ def connect(
             request, text = response.request, response.text[:500]
             raise AssertionError(f"{request.method} {request.url}: {response.status_code} {text}")
 
+    url = httpx2.URL(base_url).copy_with(scheme="https")
     return httpx2.Client(
-        base_url=httpx2.URL(base_url).copy_with(scheme="https"),
+        base_url=url,
         transport=TlsProxy(
             address,
+            url.path.rstrip("/"),
             local_address=local_address,
             # No connection twice: a server may drop one whose body it refused to read.
             limits=httpx2.Limits(max_keepalive_connections=0),

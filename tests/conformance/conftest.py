@@ -159,6 +159,19 @@ def log(request: pytest.FixtureRequest) -> Path:
     return Path(path)
 
 
+@pytest.fixture(scope="session")
+def project(request: pytest.FixtureRequest) -> Path:
+    path = request.config.getoption("--project")
+    if not path:
+        pytest.skip("the rendered project was not given (--project DIR)")
+    return Path(path)
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest) -> str:
+    return request.config.getoption("--database-url") or ""
+
+
 @pytest.fixture
 def new_note(api: httpx2.Client) -> Callable[..., Note]:
     def create(**fields: str) -> Note:

@@ -116,7 +116,7 @@ class Account:
         elif self.auth == "session":
             cookies, token = self.session
             client.cookies.update(cookies)
-            here = str(client.base_url).rstrip("/")
+            here = str(client.base_url.join("/")).rstrip("/")
             client.headers.update({"X-CSRFToken": token, "Origin": here, "Referer": f"{here}/"})
         return client
 

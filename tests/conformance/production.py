@@ -17,8 +17,8 @@ from pathlib import Path
 
 # The settings of every project: what the caller's shell holds must not reach the project.
 NAMES = {
-    "ENVIRONMENT", "SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "CORS_ORIGINS", "TRUSTED_PROXIES", "BROKER_URL",
-    "EMAIL_URL", "EMAIL_FROM", "LOG_LEVEL", "HOST", "PORT", "WEB_CONCURRENCY",
+    "ENVIRONMENT", "SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "CORS_ORIGINS", "TRUSTED_PROXIES", "ROOT_PATH",
+    "BROKER_URL", "EMAIL_URL", "EMAIL_FROM", "LOG_LEVEL", "HOST", "PORT", "WEB_CONCURRENCY",
 }  # fmt: skip
 # An origin whose pages may call the API; no site is there.
 CORS_ORIGIN = "https://app.example.com"

@@ -24,6 +24,10 @@ WRONG: list[tuple[str, str | None]] = [
     ("CORS_ORIGINS", "null"),
     ("DATABASE_URL", "nonsense://x"),
     ("TRUSTED_PROXIES", "the-proxy-next-door"),
+    ("ROOT_PATH", "shop"),
+    ("ROOT_PATH", "//shop"),
+    ("ROOT_PATH", "/shop/"),
+    ("ROOT_PATH", "/my shop"),
     ("LOG_LEVEL", "LOUD"),
     ("EMAIL_URL", "carrier-pigeon://roof"),
     ("EMAIL_FROM", "the shop"),
@@ -35,23 +39,10 @@ WRONG: list[tuple[str, str | None]] = [
 
 
 @pytest.fixture
-def project(request: pytest.FixtureRequest) -> Path:
-    path = request.config.getoption("--project")
-    if not path:
-        pytest.skip("the rendered project was not given (--project DIR)")
-    return Path(path)
-
-
-@pytest.fixture
 def variables(project: Path) -> set[str]:
     """The settings that this stack knows, as its example file tells them."""
     lines = (project / ".env.example").read_text("utf-8").splitlines()
     return {line.lstrip("# ").partition("=")[0] for line in lines if "=" in line} & NAMES
-
-
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest) -> str:
-    return request.config.getoption("--database-url") or ""
 
 
 @pytest.fixture
