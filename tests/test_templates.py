@@ -288,6 +288,24 @@ def test_no_project_can_be_called_as_what_it_depends_on() -> None:
     assert_none(sorted(names - set(reserved)))
 
 
+def test_no_address_begins_at_the_root_of_the_host() -> None:
+    """A project may be below a path of a site: its framework makes every address."""
+    hard = re.compile(r"""["'](/[a-z]|/["'])""")
+    # Routes are declared, and paths compared, inside of the site; cookies may be for all of it.
+    inside = re.compile(
+        r"""^\s*(@|"/\w+",$|API_PATHS)|(prefix|openapi_url|safe)=|(starts|ends)with\(|strip\("""
+        r"""|\b(mount|add_router)\(| or "/"|\.replace\(|path\("""
+    )
+    assert_none(
+        f"{file}, line {number}: {line.strip()}"
+        for file in TREES
+        if re.search(r"\.(py|html|js)(\.jinja)?$", file.path)
+        if not file.is_vendored and "tests" not in file.parts
+        for number, line in enumerate(file.text.splitlines(), 1)
+        if hard.search(line) and not inside.search(line)
+    )
+
+
 def test_no_file_knows_the_machine_it_was_written_on() -> None:
     """Brackets keep these patterns from finding themselves."""
     foreign = re.compile(r"(?<![\w.])/(?:wor[k]|tm[p]|roo[t]|home/\w+|Users)/|\bshare[d]/")

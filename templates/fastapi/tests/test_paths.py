@@ -12,6 +12,6 @@ def test_paths_begin_where_the_site_does() -> None:
 
 
 def test_what_is_mounted_knows_where_the_site_begins() -> None:
-    scope = {"root_path": "/shop/static", "app_root_path": "/shop", "path": "/shop/static/app.css"}
+    scope = {"root_path": "/shop/files", "app_root_path": "/shop", "path": "/shop/files/a.txt"}
 
-    assert inner_path(scope) == "/static/app.css"
+    assert inner_path(scope) == "/files/a.txt"
