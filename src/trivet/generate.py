@@ -9,11 +9,10 @@ import os
 import shutil
 import signal
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trivet.destination import (
     STAGING_SUFFIX,
@@ -117,30 +116,35 @@ def files_of(project: Path) -> list[RenderedFile]:
 
 
 def _render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
-    import copier
-    from copier._jinja_ext import SandboxedEnvironment
     from copier._main import Worker
+    from copier._template import Template
+
+    class Folder(Template):
+        # A checkout is rendered as it stands; Copier would clone it first, with what is uncommitted.
+        vcs = None
 
     class NewProject(Worker):
         @functools.cached_property
-        def jinja_env(self) -> SandboxedEnvironment:
-            # Copier compiles every part of every path anew, the answers file's name for each of them.
-            environment = super().jinja_env
-            compile_once = functools.cache(environment.from_string)
-            environment.from_string = compile_once  # type: ignore[assignment, method-assign]
-            return environment
+        def template(self) -> Template:
+            return Folder(url=str(root))
+
+        @property
+        def answers_relpath(self) -> Path:
+            # Asked for each part of each path, and rendered anew each time.
+            return self.template.answers_relpath
+
+        def _render_string(
+            self, string: str, extra_context: Mapping[str, Any] | None = None
+        ) -> str:
+            # Most parts of paths hold no Jinja; Copier compiles and renders each of them.
+            return super()._render_string(string, extra_context) if "{" in string else string
 
         def _sync_git_index_executable_bit(self, dst_relpath: Path, src_mode: int) -> None:
             # A project in the making is in no index; asking git takes a process for each file.
             pass
 
-    with warnings.catch_warnings():
-        # A checkout with uncommitted changes is rendered as it is; its developer knows.
-        warnings.filterwarnings("ignore", category=copier.errors.DirtyLocalWarning)
-        with NewProject(
-            str(root), destination, data=dict(stack), defaults=True, quiet=True, vcs_ref="HEAD"
-        ) as worker:
-            worker.run_copy()
+    with NewProject(str(root), destination, data=dict(stack), defaults=True, quiet=True) as worker:
+        worker.run_copy()
 
 
 def _files(project: Path) -> Iterator[RenderedFile]:

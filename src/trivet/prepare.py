@@ -58,9 +58,6 @@ def set_up_steps(
         # It locks too: a second command would resolve everything a second time.
         sync = ("uv", "sync", *(python.flags if python else ()))
         steps.append(Step("sync", "Install the packages", _command(*sync), shlex.join(sync)))
-    if install and _has_task(project, "migrate"):
-        migrate = _command("uv", "run", "poe", "migrate")
-        steps.append(Step("migrate", "Migrate", migrate, "uv run poe migrate", ("sync",)))
     root = repository_root(project)
     if git and root is None:
         retry = "git init && git add -A && git commit -m 'First commit'"
@@ -198,10 +195,6 @@ def _output(*command: str, cwd: Path) -> str:
     except OSError:
         return ""
     return process.stdout.strip()
-
-
-def _has_task(project: Path, task: str) -> bool:
-    return task in _pyproject(project).get("tool", {}).get("poe", {}).get("tasks", {})
 
 
 def _pyproject(project: Path) -> dict[str, Any]:
