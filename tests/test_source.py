@@ -72,7 +72,7 @@ def test_the_same_templates_are_kept_as_the_same_commit(tmp_path: Path) -> None:
     kept = []
     for name in ("ada", "bob"):
         (tmp_path / name).mkdir()
-        home = {"HOME": str(tmp_path / name), "GIT_DIR": "/nowhere"}
+        home = {"HOME": str(tmp_path / name), "GIT_DIR": str(tmp_path / "another.git")}
         made = trivet(
             "new", "shop", "--defaults", "--no-install", "--no-git",
             cwd=tmp_path / name, environment=home,

@@ -1,4 +1,4 @@
-"""Sets up a rendered project: environment file, packages, first migration, git."""
+"""Sets up a rendered project: environment file, packages, git."""
 
 from __future__ import annotations
 
@@ -27,12 +27,11 @@ class Step:
     title: str
     action: Callable[[Path], str]
     retry: str
-    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step went: `done`, `failed` (with the reason) or `skipped`."""
+    """How a step went: `done`, or `failed` with the reason."""
 
     step: Step
     status: str
@@ -69,17 +68,10 @@ def set_up_steps(
 
 
 def run_steps(steps: list[Step], project: Path, start: Callable[[Step], None]) -> Iterator[Outcome]:
-    """Run the steps in order, announcing each to `start`; a step whose need failed is skipped."""
-    missing: set[str] = set()
+    """Run the steps in order, announcing each to `start`."""
     for step in steps:
-        if missing & set(step.needs):
-            missing.add(step.id)
-            yield Outcome(step, "skipped")
-            continue
         start(step)
         problem = step.action(project)
-        if problem:
-            missing.add(step.id)
         yield Outcome(step, "failed" if problem else "done", problem)
 
 

@@ -88,9 +88,6 @@ class Progress:
         """Print how a step went, and why it failed."""
         if self._quiet:
             return
-        if outcome.status == "skipped":
-            print(f"  {outcome.step.title} ... skipped")
-            return
         print(f" {outcome.status} ({time.monotonic() - self._started:.1f} s)")
         if outcome.detail:
             print(textwrap.indent(outcome.detail, "      "))
