@@ -1,12 +1,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from config.environment import BASE_DIR, read_environment
 
 PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
     "ENVIRONMENT": "production",
     "SECRET_KEY": "a-random-text-" + "0123456789" * 4,
     "ALLOWED_HOSTS": "example.com, www.example.com",
@@ -14,7 +16,9 @@ PRODUCTION = {
 
 
 @pytest.fixture(autouse=True)
-def production(monkeypatch: pytest.MonkeyPatch) -> None:
+def production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Good settings, and a folder without an `.env`."""
+    monkeypatch.setattr("config.environment.BASE_DIR", tmp_path)
     for name, value in PRODUCTION.items():
         monkeypatch.setenv(name, value)
 

@@ -1,5 +1,6 @@
 """What tests build on: an application whose database forgets everything after each test."""
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -10,9 +11,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
+from app import config, create_app
 from app.config import Settings
 from app.database import db, migrations
+
+# What the shell says is the developer's: no test hears it.
+for name in list(os.environ):
+    if name.lower() in Settings.model_fields:
+        del os.environ[name]
 
 
 class MakeApp(Protocol):
@@ -21,14 +27,17 @@ class MakeApp(Protocol):
 
 @contextmanager
 def running_app(**values: Any) -> Iterator[Flask]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in Settings.model_fields:
-            patch.delenv(name.upper(), raising=False)
-        app = create_app(Settings(_env_file=None, **values))
+    app = create_app(Settings(_env_file=None, **values))
     app.testing = True
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def no_env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The `.env` is the developer's, too: settings are looked for in another folder."""
+    monkeypatch.setattr(config, "PROJECT_FOLDER", tmp_path)
 
 
 @pytest.fixture(scope="session")

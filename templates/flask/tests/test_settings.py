@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from app import config
 from app.config import Settings, load_settings
 
 PRODUCTION = {
@@ -10,14 +9,6 @@ PRODUCTION = {
     "SECRET_KEY": "x" * 50,
     "ALLOWED_HOSTS": "example.com, .example.org",
 }
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No variable of this machine, and a project folder without an `.env`."""
-    monkeypatch.setattr(config, "PROJECT_FOLDER", tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
 
 
 @pytest.fixture

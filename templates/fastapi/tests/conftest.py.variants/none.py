@@ -1,20 +1,21 @@
 """No notes at the start of each test."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
-# Set before the application reads them; they come before what `.env` says.
-os.environ |= {"ENVIRONMENT": "development", "ALLOWED_HOSTS": "localhost"}
+from tests.settings import use_only
 
-from app.config import settings
-from app.logs import configure_logging
-from app.main import app, create_app
-from app.notes.access import get_notes
-from app.notes.service import Notes
+# Before the application is imported, because it reads them then.
+use_only()
+
+from app.config import settings  # noqa: E402
+from app.logs import configure_logging  # noqa: E402
+from app.main import app, create_app  # noqa: E402
+from app.notes.access import get_notes  # noqa: E402
+from app.notes.service import Notes  # noqa: E402
 
 
 @pytest.fixture(scope="session")
