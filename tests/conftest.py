@@ -2,18 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.renders import Kitchen
+from tests.runner import snapshot
 from trivet.catalog import Catalog
 
 ROOT = Path(__file__).parents[1]
+# Why a stack of the run tier is skipped.
+NO_TIME = "time"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--budget",
+        type=float,
+        default=22,
+        help="minutes in which the run tier begins with stacks (`inf`: it runs them all)",
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which stacks there was no time for."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left = [report.nodeid for report in skipped if report.longrepr[-1] == f"Skipped: {NO_TIME}"]
+    if left:
+        run = len(terminalreporter.stats.get("passed", [])) + len(
+            terminalreporter.stats.get("failed", [])
+        )
+        terminalreporter.section(f"{run} ran, {len(left)} had no time: --budget inf runs them all")
+        for name in left:
+            terminalreporter.write_line(name)
 
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     return Catalog.load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return snapshot(ROOT, tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def kitchen(catalog: Catalog, template: Path, copie_session: Any) -> Iterator[Kitchen]:
+    with pytest.MonkeyPatch.context() as patch:
+        # Saves a process per file: Copier asks git whether it keeps modes; there is no git here.
+        patch.setattr("copier._main.is_git_available", lambda: False, raising=False)
+        yield Kitchen(catalog, template, copie_session)
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,10 @@ from trivet.catalog import Catalog
 __all__ = ["Bench", "Result", "run", "run_all", "snapshot"]
 
 REPORTS = ROOT / "reports" / "run"
-TEMPLATE = ("copier.yml", "criteria.yml", "claims.yml", "questions", "facts", "templates")
+# The template, and the tool that makes projects from it.
+TEMPLATE = ("copier.yml", "criteria.yml", "claims.yml", "questions", "facts", "templates", "src")
+# What comes out otherwise each time: where the project came from, a random secret, git's own.
+CHANGING = {".copier-answers.yml", ".env", ".git"}
 
 
 @dataclass
@@ -68,7 +71,9 @@ class Bench:
     def attempt(self, stack: Stack) -> Attempt:
         project = self.work / "projects" / stack_id(stack)
         shutil.rmtree(project, ignore_errors=True)
-        venvs = self.work / "venvs" if self.shares_venvs else None
+        # In thorough stacks nothing is other than with a person.
+        shares_venv = self.shares_venvs and stack_id(stack) in self.brief
+        venvs = self.work / "venvs" if shares_venv else None
         return Attempt(
             stack,
             self.template,
@@ -132,7 +137,7 @@ def run_all(stacks: Iterable[Stack], bench: Bench, *, workers: int = 2) -> Itera
 
 
 def snapshot(root: Path, target: Path) -> Path:
-    """Copy the template out of its checkout: one state for a whole run, and no git in the way."""
+    """Copy template and tool out of their checkout: one state for a whole run, and no git in the way."""
     target.mkdir(parents=True, exist_ok=True)
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache", ".venv")
     for source in (root / name for name in TEMPLATE):
@@ -177,12 +182,13 @@ def _cell(step: Step) -> str:
 
 
 def _digest(folders: Iterable[Path]) -> str:
-    """Return a digest of all files below, save the one that tells where the project came from."""
+    """Return a digest of all files below, save those that come out otherwise each time."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc" and path.name != ".copier-answers.yml":
-                digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+            place = path.relative_to(folder)
+            if path.is_file() and path.suffix != ".pyc" and not CHANGING & set(place.parts):
+                digest.update(f"{place}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
 

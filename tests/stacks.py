@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import combinations
 from types import MappingProxyType
 from typing import TypeAlias
@@ -18,7 +19,9 @@ __all__ = [
     "core_stacks",
     "covering_stacks",
     "factors",
+    "in_turn",
     "is_valid",
+    "neighbours",
     "representatives",
     "rules_read",
     "stack_id",
@@ -90,10 +93,10 @@ def covering_stacks(
     combination that is still missing, and takes what adds most. Libraries were tried first: with
     our rules allpairspy leaves out half of the valid pairs, and covertable needs three times the rows.
     """
-    ruled, free = _by_rules(catalog)
+    _, free = _by_rules(catalog)
     for option, unwanted in without.items():
         free[option] = tuple(choice for choice in free[option] if choice not in unwanted)
-    cores = list(_combinations(catalog, list(ruled.items()), {}))
+    cores = _ruled_combinations(catalog)
     missing = _all_combinations(cores, free, strength)
     shuffled = sorted(missing, key=lambda found: _digest({"seed": seed, "of": repr(sorted(found))}))
     rows = []
@@ -103,6 +106,32 @@ def covering_stacks(
             missing -= _combinations_in(row, strength)
             rows.append(_named(row))
     return rows
+
+
+def neighbours(catalog: Catalog) -> Iterator[tuple[str, list[Stack]]]:
+    """Yield stacks that differ in the choice of one option only, and the option.
+
+    Of every framework and option, each two choices that a stack can have otherwise alike are in
+    one of the lists. A free option varies beside whatever stack comes first.
+    """
+    _, free = _by_rules(catalog)
+    cores = _ruled_combinations(catalog)
+    beside: dict[tuple[str, Combination], list[Partial]] = {}
+    for core in cores:
+        for option in core.keys() - {"framework"}:
+            if core[option] is not None:
+                others = frozenset({**core, option: None}.items())
+                beside.setdefault((option, others), []).append(core)
+    covered: set[tuple[object, ...]] = set()
+    for (option, _), group in sorted(beside.items(), key=lambda item: -len(item[1])):
+        framework = group[0]["framework"]
+        pairs = {(framework, option, *two) for two in combinations([c[option] for c in group], 2)}
+        if pairs - covered:
+            covered |= pairs
+            yield option, [_given(core) for core in group]
+    for core in {core["framework"]: core for core in reversed(cores)}.values():
+        for option, choices in free.items():
+            yield option, [_given({**core, option: choice}) for choice in choices]
 
 
 def representatives(stacks: Sequence[Stack], groups: Collection[Sequence[str]]) -> list[Stack]:
@@ -120,6 +149,23 @@ def representatives(stacks: Sequence[Stack], groups: Collection[Sequence[str]]) 
     return chosen
 
 
+def in_turn(
+    stacks: Sequence[Stack], thorough: Sequence[Stack], *, touched: Collection[Answer], turn: str
+) -> list[Stack]:
+    """Return the stacks in the order in which they are worth the time.
+
+    One thorough stack of each framework comes first, then the frameworks that a change touches, then
+    the rest; among equals it is by chance, another one for each `turn`, so that everything has its.
+    """
+    first = {stack["framework"]: stack for stack in reversed(thorough)}.values()
+
+    def place(stack: Stack) -> tuple[bool, bool, str]:
+        chance = _digest({"turn": turn, **stack})
+        return stack not in first, stack["framework"] not in touched, chance
+
+    return sorted(stacks, key=place)
+
+
 Factors: TypeAlias = "dict[str, tuple[Answer | None, ...]]"
 Combination: TypeAlias = "frozenset[tuple[str, Answer | None]]"
 
@@ -131,6 +177,13 @@ def _by_rules(catalog: Catalog) -> tuple[Factors, Factors]:
     tied = {option for option in choices if read[option]}.union(*read.values())
     ruled = {option: values for option, values in choices.items() if option in tied}
     return ruled, {option: choices[option] for option in choices.keys() - tied}
+
+
+@cache
+def _ruled_combinations(catalog: Catalog) -> list[Partial]:
+    """Return all valid combinations of the options that rules tie to each other."""
+    ruled, _ = _by_rules(catalog)
+    return list(_combinations(catalog, list(ruled.items()), {}))
 
 
 def _all_combinations(cores: list[Partial], free: Factors, strength: int) -> set[Combination]:

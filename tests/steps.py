@@ -22,7 +22,13 @@ import yaml
 from tests import site
 from tests.browser.program import browser_program
 from tests.conformance.people import Account, Person
-from tests.conformance.production import Server, free_port, production_settings, shell_environment
+from tests.conformance.production import (
+    NAMES,
+    Server,
+    free_port,
+    production_settings,
+    shell_environment,
+)
 from tests.image import Container, Image, compose_environment, compose_services
 from tests.servers import drop_database, new_database
 from tests.stacks import Stack
@@ -49,6 +55,11 @@ LONG = ("test_crowds.py", "test_root_path.py", "test_start.py")
 GENERATOR = "openapi-python-client==0.29.1"
 FUZZER = ROOT / "tests" / "schemathesis.toml"
 WALK = ROOT / "tests" / "browser"
+ORDER = ROOT / "tests" / "order"
+# The command `trivet`, of the source that is named first.
+TRIVET = "import sys; sys.path.insert(0, sys.argv.pop(1)); import trivet.__main__ as t; t.main()"
+# What shells of developers elsewhere say.
+FOREIGN = {"FORCE_COLOR": "1", "TZ": "Asia/Kolkata", "LANG": "C", "LC_ALL": "C"}
 PYTEST = (
     *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"),
     "--override-ini=addopts=--strict-markers",
@@ -155,29 +166,43 @@ class Attempt:
 
 
 def render(attempt: Attempt) -> None:
-    """Make the project, as a person with plain Copier does."""
-    answers = attempt.reports / "given.yml"
-    answers.write_text(yaml.safe_dump(attempt.stack, allow_unicode=True), "utf-8")
-    copier = [sys.executable, "-m", "copier", "copy", "--quiet", "--defaults"]
-    source, target = str(attempt.template), str(attempt.project)
-    attempt.call("render", *copier, "--data-file", str(answers), source, target, cwd=ROOT)
+    """Make the project as a person does, with `.env` and a first commit, and install nothing yet."""
+    _new(attempt, "render", "--no-install")
     told = yaml.safe_load((attempt.project / ".copier-answers.yml").read_text("utf-8"))
     (attempt.reports / "stack.json").write_text(json.dumps(told), "utf-8")
 
 
+def _new(attempt: Attempt, step: str, *options: str) -> None:
+    """Run `trivet new`, of the same state as the template."""
+    answers = attempt.reports / "given.yml"
+    answers.write_text(yaml.safe_dump(attempt.stack, allow_unicode=True), "utf-8")
+    shutil.rmtree(attempt.project, ignore_errors=True)
+    attempt.project.parent.mkdir(parents=True, exist_ok=True)
+    # Our own checkout may be around it: a person's project has a repository of its own.
+    environment = attempt.environment | {"GIT_CEILING_DIRECTORIES": str(attempt.project.parent)}
+    environment.pop("UV_PYTHON", None)
+    words = [str(attempt.project), "--defaults", "--answers", str(answers), *options]
+    tool = [sys.executable, "-c", TRIVET, str(attempt.template / "src"), "new", *words]
+    attempt.call(step, *tool, cwd=attempt.project.parent, environment=environment)
+    if not (attempt.project / ".env").exists() or not (attempt.project / ".git").exists():
+        raise Failure("a set-up step was left out")
+
+
 def install(attempt: Attempt) -> None:
-    """Lock and install; stacks with the same dependencies may share one venv."""
+    """Install and migrate: by `trivet new`, or in a venv that stacks with the same packages share."""
     # Whatever version managers let uv see: all that is done with the project is done with this one.
     attempt.environment["UV_PYTHON"] = python = _python(attempt)
-    if attempt.venvs:
-        venv = attempt.venvs / _dependencies_digest(attempt.project, python)
-        attempt.environment["UV_PROJECT_ENVIRONMENT"] = str(venv)
-        with _alone(venv):
-            attempt.call("install", "uv", "sync", "--quiet", "--all-groups")
-    else:
+    if not attempt.venvs:
+        _new(attempt, "install")
+        return
+    venv = attempt.venvs / _dependencies_digest(attempt.project, python)
+    attempt.environment["UV_PROJECT_ENVIRONMENT"] = str(venv)
+    with _alone(venv):
         attempt.call("install", "uv", "sync", "--quiet", "--all-groups")
     # From here on nobody writes to a venv that others use.
     attempt.environment["UV_NO_SYNC"] = "1"
+    if "migrate" in attempt.verbs:
+        attempt.call("install", "uv", "run", "poe", "migrate")
 
 
 @contextmanager
@@ -195,6 +220,37 @@ def check(attempt: Attempt) -> None:
     warning = WARNING.search(attempt.log("check").read_text("utf-8", "replace"))
     if warning:
         raise Failure(f"the checks warn: {warning.group()}")
+
+
+def alone(attempt: Attempt) -> None:
+    """The project's tests need nothing but themselves: in any order, and each file without others.
+
+    Whatever the developer's `.env` and shell say.
+    """
+    pytest = ("uv", "run", "pytest", "-q", "-p", "no:cacheprovider")
+    names = re.findall(r"^([A-Z_]+)=", (attempt.project / ".env.example").read_text("utf-8"), re.M)
+    hostile = dict.fromkeys({*NAMES, *names}, "nonsense") | {"ENVIRONMENT": "production"}
+    order = {"PYTHONPATH": str(ORDER), "ORDER": attempt.project.name}
+    env_file = attempt.project / ".env"
+    kept = env_file.read_bytes()
+    env_file.write_text("".join(f"{name}=nonsense\n" for name in hostile), "utf-8")
+    try:
+        environment = attempt.environment | hostile | FOREIGN | order
+        attempt.call("alone", *pytest, "-p", "shuffled", environment=environment)
+    finally:
+        env_file.write_bytes(kept)
+    files = [] if attempt.is_brief else sorted((attempt.project / "tests").glob("test_*.py"))
+    red = [path.name for path in files if not _passes(attempt, *pytest, f"tests/{path.name}")]
+    if red:
+        raise Failure(f"by themselves these fail: {', '.join(red)}")
+
+
+def _passes(attempt: Attempt, *command: str) -> bool:
+    try:
+        attempt.call("alone", *command)
+    except Failure:
+        return False
+    return True
 
 
 def document(attempt: Attempt) -> None:
@@ -457,12 +513,12 @@ def stop(attempt: Attempt) -> None:
 
 
 STEPS = (
-    *(install, check, document, contain, develop, migrate),
+    *(install, check, alone, document, contain, develop, migrate),
     *(boot, conform, browse, browse_below, fuzz, generate, stop),
 )
 # What these find wrong keeps nobody from looking at the rest.
 JUDGEMENTS = (
-    *(check, document, contain, develop),
+    *(check, alone, document, contain, develop),
     *(conform, browse, browse_below, fuzz, generate),
 )
 

@@ -34,8 +34,7 @@ from tests.renders import (
     module,
     shape_stacks,
 )
-from tests.runner import snapshot
-from tests.template_sources import FRAMEWORKS, ROOT, assert_none
+from tests.template_sources import FRAMEWORKS, assert_none
 from trivet.catalog import Answer, Catalog
 from trivet.generate import generate
 from trivet.interpreters import find_interpreter
@@ -51,7 +50,7 @@ INDIRECT = {
     "jinja2": "Starlette renders templates with it",
     "poethepoet": "the command `poe`",
     "pytest-cov": "the option `--cov`",
-    "pytest-django": "pytest reads DJANGO_SETTINGS_MODULE by it",
+    "pytest-django": "pytest reads Django's settings by it",
     "python-multipart": "FastAPI reads forms with it",
 }
 EXPECTED = {
@@ -64,19 +63,6 @@ EXPECTED = {
     "README.md",
     "pyproject.toml",
 }
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return snapshot(ROOT, tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="session")
-def kitchen(catalog: Catalog, template: Path, copie_session: Any) -> Iterator[Kitchen]:
-    with pytest.MonkeyPatch.context() as patch:
-        # Saves a process per file: Copier asks git whether it keeps modes; there is no git here.
-        patch.setattr("copier._main.is_git_available", lambda: False, raising=False)
-        yield Kitchen(catalog, template, copie_session)
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +123,19 @@ def test_pythons_have_a_newest_and_both_ends_are_checked(
             assert yaml.safe_load(gitlab)["check"]["parallel"]["matrix"] == [{"PYTHON": ends}]
         bases = re.findall(r"^FROM (\S+)", texts.get("Dockerfile", ""), re.MULTILINE)
         assert set(bases) <= {f"python:{newest}-slim"}
+
+
+def test_what_every_test_uses_works_for_the_first_one(renders: list[Render]) -> None:
+    """AnyIO runs an asynchronous fixture of all tests only if it asks for the event loop itself."""
+    assert_none(
+        f"{where}: {function.name} does not ask for anyio_backend"
+        for where, path, text in files(renders, ".py")
+        if path.startswith("tests/")
+        for function in ast.walk(ast.parse(text))
+        if isinstance(function, ast.AsyncFunctionDef)
+        if any("autouse=True" in ast.unparse(line) for line in function.decorator_list)
+        if "anyio_backend" not in [argument.arg for argument in function.args.args]
+    )
 
 
 def test_data_files_parse(renders: list[Render]) -> None:

@@ -1,13 +1,26 @@
-"""The matrix is drawn from the catalogue: valid, complete and repeatable."""
+"""The matrix is drawn from the catalogue: valid, complete and repeatable; and every choice counts."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
 
-from tests.stacks import Stack, core_stacks, covering_stacks, factors, is_valid, stack_id
+from tests.renders import ANSWERS_FILE, Kitchen, Render
+from tests.stacks import (
+    Stack,
+    core_stacks,
+    covering_stacks,
+    factors,
+    in_turn,
+    is_valid,
+    neighbours,
+    representatives,
+    stack_id,
+)
+from tests.template_sources import FRAMEWORKS, assert_none
 from trivet.catalog import Catalog
 
 
@@ -57,3 +70,47 @@ def test_core_stacks_are_all_and_distinct(catalog: Catalog, cores: list[Stack]) 
 def test_a_seed_draws_the_same_stacks_again(catalog: Catalog, pairs: list[Stack]) -> None:
     assert covering_stacks(catalog, strength=2, seed=1) == pairs
     assert covering_stacks(catalog, strength=2, seed=2) != pairs
+
+
+def test_every_stack_has_its_turn(pairs: list[Stack]) -> None:
+    thorough = representatives(pairs, [("framework", "interface")])
+    order = in_turn(pairs, thorough, touched={"flask"}, turn="a commit")
+    frameworks = [stack["framework"] for stack in order]
+    number = len(set(frameworks))
+    assert sorted(map(stack_id, order)) == sorted(map(stack_id, pairs))
+    assert len(set(frameworks[:number])) == number
+    assert all(stack in thorough for stack in order[:number])
+    assert set(frameworks[number : frameworks.count("flask") + number - 1]) == {"flask"}
+    assert in_turn(pairs, thorough, touched={"flask"}, turn="another") != order
+
+
+# Of these, each text option takes two.
+TEXTS = ("Ada Lovelace", "Corner shop", "ada", "corner-shop", "ada@example.com", "bob@example.com")
+
+
+def test_every_choice_makes_another_project(catalog: Catalog, kitchen: Kitchen) -> None:
+    """An option that a framework does nothing for must be refused, with the reason."""
+    groups = [*neighbours(catalog), *texts(catalog)]
+    assert_none(
+        (f"{option} does the same for {first.answers[option]!r} and {second.answers[option]!r}")
+        for option, stacks in groups
+        for first, second in combinations(map(kitchen.render, stacks), 2)
+        if substance(first) == substance(second)
+    )
+
+
+def texts(catalog: Catalog) -> Iterator[tuple[str, list[Stack]]]:
+    """Yield stacks that differ in one text only."""
+    answers = catalog.resolve({}).answers
+    for option in catalog.options:
+        if not option.choices:
+            valid = [text for text in TEXTS if not catalog.check(option, text, answers)]
+            for framework in FRAMEWORKS:
+                yield option.id, [{"framework": framework, option.id: text} for text in valid[:2]]
+
+
+def substance(render: Render) -> dict[str, str]:
+    """Return all files but where a project only repeats its answers."""
+    lines = render.texts["README.md"].splitlines()
+    readme = "\n".join(line for line in lines if not line.startswith("trivet new "))
+    return {**render.texts, ANSWERS_FILE: "", "README.md": readme}
