@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from app import config
 from app.config import Settings, load_settings
 
 PRODUCTION = {
