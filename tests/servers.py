@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-__all__ = ["drop_database", "new_database"]
+__all__ = ["drop_database", "give_database", "new_database"]
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULE = ROOT / "templates" / "_shared" / "local_postgres.py"
@@ -17,11 +17,22 @@ MODULE = ROOT / "templates" / "_shared" / "local_postgres.py"
 FOLDER = ROOT / "reports" / "postgres"
 
 
-def new_database() -> str:
+def new_database(*, time_zone: str = "UTC") -> str:
     """Return the URL of an empty database, on a server that ends with this process."""
     name = f"trivet_{secrets.token_hex(8)}"
     _tell(f'CREATE DATABASE "{name}"')
+    _tell(f"ALTER DATABASE \"{name}\" SET timezone TO '{time_zone}'")
     return _sibling(name)
+
+
+def give_database(url: str, password: str) -> None:
+    """Let the user `app` own the database, by a password that may hold anything."""
+    quoted = password.replace("'", "''")
+    _tell(
+        f"DO $do$ BEGIN CREATE ROLE app LOGIN PASSWORD '{quoted}';"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $do$"
+    )
+    _tell(f'ALTER DATABASE "{url.rpartition("/")[2]}" OWNER TO app')
 
 
 def drop_database(url: str) -> None:

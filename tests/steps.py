@@ -30,7 +30,7 @@ from tests.conformance.production import (
     shell_environment,
 )
 from tests.image import Container, Image, compose_environment, compose_services
-from tests.servers import drop_database, new_database
+from tests.servers import drop_database, give_database, new_database
 from tests.stacks import Stack
 from trivet.interpreters import find_interpreter
 
@@ -51,6 +51,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SUITE = ROOT / "tests" / "conformance"
 # What a brief stack leaves out.
 LONG = ("test_crowds.py", "test_root_path.py", "test_start.py")
+# A password as people make them: nothing in it may mean anything to Compose, a shell or an address.
+ODD_PASSWORD = "p@ss/w#rd$x ' \" % : {y}"
 # Not a dependency of ours, because its own do not go together with them.
 GENERATOR = "openapi-python-client==0.29.1"
 FUZZER = ROOT / "tests" / "schemathesis.toml"
@@ -297,10 +299,14 @@ def _run_services(attempt: Attempt, image: Image) -> None:
     services = compose_services(attempt.project)
     port, database = free_port(), _empty_database(attempt)
     given = production_settings(port=port, database_url=database)
+    given["POSTGRES_PASSWORD"] = ODD_PASSWORD
+    if database.startswith("postgresql"):
+        give_database(database, ODD_PASSWORD)
     for service in services:
         told = compose_environment(service, given) | {"PORT": str(port)}
         if database.startswith("postgresql"):  # its host is a container's name
-            told["DATABASE_URL"] = database
+            place = database.rpartition("@")[2]
+            told["DATABASE_URL"] = told["DATABASE_URL"].replace("database:5432/app", place)
         inside = image.inside(told)
         if "command" in service:
             words = image.found(service["command"])

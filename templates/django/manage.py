@@ -7,9 +7,11 @@ import sys
 from django.core.management import execute_from_command_line
 
 from config.environment import environment
+from config.outages import told_in_one_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if sys.argv[1:] == ["runserver"]:
         sys.argv.append(environment.address)
-    execute_from_command_line(sys.argv)
+    with told_in_one_line(environment.database_url):
+        execute_from_command_line(sys.argv)

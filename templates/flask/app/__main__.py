@@ -4,6 +4,7 @@ from flask.cli import FlaskGroup
 
 from app import create_app
 from app.config import load_settings
+from app.outages import told_in_one_line
 
 settings = load_settings()
 cli = FlaskGroup(
@@ -14,4 +15,5 @@ cli = FlaskGroup(
 )
 
 if __name__ == "__main__":
-    cli(prog_name="python -m app")
+    with told_in_one_line(f"sqlite:///{settings.database_path}"):
+        cli(prog_name="python -m app")

@@ -1,15 +1,33 @@
 """The database: base class and column types of the models, sessions, migrations."""
 
+import enum
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from flask import Flask, has_request_context, request
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from app.alembic_hooks import (
+    complete_revision,
+    next_number,
+    render_item,
+    tables_may_be_replaced,
+)
+
+# As text: another member needs no migration, and what is no member is refused before it is written.
+EnumAsText = Enum(
+    enum.Enum,
+    native_enum=False,
+    length=50,
+    validate_strings=True,
+    values_callable=lambda members: [str(member.value) for member in members],
+)
 
 
 class Base(DeclarativeBase):
@@ -22,6 +40,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+    type_annotation_map = {enum.Enum: EnumAsText}  # noqa: RUF012 - SQLAlchemy's own interface
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -30,21 +49,24 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value and value.utcoffset() is None:
+            raise ValueError("A moment needs its offset, as in datetime.now(UTC).")
+        return value and value.astimezone(UTC)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.replace(tzinfo=UTC)
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
 class Migrations(Alembic):
     def rev_id(self) -> str:
-        """Number the migrations: 0001, 0002 and so on."""
-        return f"{len(list(self.script_directory.walk_revisions())) + 1:04}"
+        return next_number(self.script_directory)
 
-
-def render_type(kind: str, item: object, context: object) -> str | Literal[False]:
-    """Migrations name the column's own type: they must outlive the class above."""
-    if kind == "type" and isinstance(item, UtcDateTime):
-        return "sa.DateTime(timezone=True)"
-    return False
+    def run_migrations(self, fn: Callable[..., Any], **kwargs: Any) -> None:
+        connection = self.migration_context.connection
+        assert connection  # noqa: S101 - there is none only where SQL is printed
+        with tables_may_be_replaced(connection):
+            super().run_migrations(fn, **kwargs)
 
 
 # What is done with a new migration.
@@ -64,7 +86,12 @@ migrations = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 def init_app(app: Flask) -> None:
     app.config["ALEMBIC"] = {"post_write_hooks": HOOKS}
-    app.config["ALEMBIC_CONTEXT"] = {"render_item": render_type}
+    app.config["ALEMBIC_CONTEXT"] = {
+        "render_item": render_item,
+        "process_revision_directives": complete_revision,
+        # SQLite alters a table by copying it.
+        "render_as_batch": True,
+    }
     db.init_app(app)
     migrations.init_app(app)
 

@@ -15,6 +15,8 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.outages import RETRY, is_outage, reason
+
 logger = logging.getLogger(__name__)
 # It logs whatever is typed into forms, passwords too.
 logging.getLogger("starlette_admin").setLevel(logging.CRITICAL)
@@ -80,6 +82,9 @@ def http_error(error: Exception) -> HTTPException:
     if isinstance(error, DataError) or isinstance(cause, OverflowError | ValueError):
         logger.warning("Refused a request", exc_info=error)
         return HTTPException(400)
+    if is_outage(error):
+        logger.error("The database cannot be used: %s", reason(error))
+        return HTTPException(503, headers=RETRY)
     logger.error("Unhandled error", exc_info=error)
     return HTTPException(500)
 

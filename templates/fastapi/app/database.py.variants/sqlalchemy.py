@@ -1,12 +1,13 @@
 """The database: its session, and what every model has in common."""
 
+import enum
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, FastAPI
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
@@ -45,7 +46,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.replace(tzinfo=UTC)
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+# As text: another member needs no migration, and what is no member is refused before it is written.
+EnumAsText = Enum(
+    enum.Enum,
+    native_enum=False,
+    length=50,
+    validate_strings=True,
+    values_callable=lambda members: [str(member.value) for member in members],
+)
 
 
 class Model(DeclarativeBase):
@@ -59,4 +70,5 @@ class Model(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy's own interface
+    # SQLAlchemy's own interface
+    type_annotation_map = {datetime: UtcDateTime, enum.Enum: EnumAsText}  # noqa: RUF012

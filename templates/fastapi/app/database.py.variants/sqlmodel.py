@@ -4,9 +4,10 @@ from asyncio import Semaphore
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI
+from sqlalchemy import Column, Enum, event
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, SQLModel
 
@@ -22,6 +23,19 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+@event.listens_for(Column, "before_parent_attach")
+def store_enum_as_text(column: Column[Any], table: Any) -> None:
+    """Another member needs no migration, and what is no member is refused before it is written."""
+    if isinstance(column.type, Enum) and column.type.enum_class:
+        column.type = Enum(
+            column.type.enum_class,
+            native_enum=False,
+            length=50,
+            validate_strings=True,
+            values_callable=lambda members: [str(member.value) for member in members],
+        )
 
 
 free_connections = Semaphore(CONNECTIONS)

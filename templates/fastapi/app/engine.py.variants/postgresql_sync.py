@@ -21,5 +21,7 @@ engine = create_engine(
     max_overflow=0,
     # A server that was restarted costs one new connection, not a failed request.
     pool_pre_ping=True,
-    connect_args={"options": "-c timezone=utc", "connect_timeout": 10},
+    # Nothing that a session would have to remember: between transactions, poolers such as PgBouncer
+    # give the connection to others.
+    connect_args={"prepare_threshold": None, "connect_timeout": 10},
 )

@@ -5,6 +5,7 @@ import asyncio
 from app.database import new_session
 from app.engine import engine
 from app.notes.service import Notes
+from app.outages import told_in_one_line
 
 NOTES = {
     "Welcome": "This note and the next two came with `poe seed`.",
@@ -31,4 +32,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with told_in_one_line(engine.url):
+        asyncio.run(main())

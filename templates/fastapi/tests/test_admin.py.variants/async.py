@@ -5,7 +5,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 from httpx2 import AsyncClient, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.admin import staff as command
@@ -213,7 +213,7 @@ async def test_a_failure_tells_nothing(
 async def test_a_failed_action_tells_nothing(
     admin: AsyncClient, note: Note, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failure = OperationalError("SELECT secret", {}, Exception("secret"))
+    failure = ProgrammingError("SELECT secret", {}, Exception("secret"))
     monkeypatch.setattr(NoteScreen, "delete", AsyncMock(side_effect=failure))
 
     response = await post(admin, f"/admin/_api/note/row-action?name=delete&pk={note.id}")

@@ -5,6 +5,7 @@ import sys
 
 from app.database import new_session
 from app.engine import engine
+from app.outages import told_in_one_line
 from app.users.service import Users
 
 
@@ -25,4 +26,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with told_in_one_line(engine.url):
+        asyncio.run(main())
