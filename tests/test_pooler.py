@@ -21,6 +21,7 @@ from tests.conformance.client import connect
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
 from tests.runner import snapshot
 from tests.servers import drop_database, new_database
+from tests.stacks import Stack
 from tests.steps import ROOT, Attempt, install, render
 
 # Debian keeps it where only root looks.
@@ -64,7 +65,12 @@ def pooled_url() -> Iterator[str]:
 
 @pytest.mark.parametrize("orm", ["sqlalchemy", "sqlmodel"])
 def test_a_project_works_behind_a_pooler(orm: str, pooled_url: str, tmp_path: Path) -> None:
-    stack = {"framework": "fastapi", "interface": "api", "database": "postgresql", "orm": orm}
+    stack: Stack = {
+        "framework": "fastapi",
+        "interface": "api",
+        "database": "postgresql",
+        "orm": orm,
+    }
     settings = production_settings(port=free_port(), database_url=pooled_url)
     attempt = Attempt(
         stack,

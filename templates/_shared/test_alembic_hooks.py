@@ -36,14 +36,14 @@ from app.alembic_hooks import (
 
 
 class Colour(enum.Enum):
-    RED = "red"
+    RED = "RED"
 
 
 def models(*columns: Column[Any]) -> MetaData:
     """Two tables, one with these columns, too."""
     metadata = MetaData()
     Table("things", metadata, Column("id", Integer, primary_key=True), *columns)
-    thing = Column("thing_id", ForeignKey("things.id", ondelete="CASCADE"))
+    thing: Column[int] = Column("thing_id", ForeignKey("things.id", ondelete="CASCADE"))
     Table("parts", metadata, Column("id", Integer, primary_key=True), thing)
     return metadata
 
