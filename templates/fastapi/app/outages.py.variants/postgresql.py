@@ -1,0 +1,54 @@
+"""What is said while the database cannot be used: 503 to clients, one line at the end of a command."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import URL
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.error_responses import error_response
+
+logger = logging.getLogger(__name__)
+
+RETRY = {"Retry-After": "10"}
+# Away, restarting or overloaded: mistakes in a query have classes of their own.
+OUTAGES = (InterfaceError, OperationalError, PoolTimeout)
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database is to blame, and not what it was asked."""
+    return isinstance(error, OUTAGES)
+
+
+def reason(error: Exception) -> str:
+    """The driver's own words, on one line."""
+    return " ".join(str(getattr(error, "orig", error)).split())
+
+
+def answer_outages(app: FastAPI) -> None:
+    @app.exception_handler(SQLAlchemyError)
+    async def unavailable(request: Request, error: SQLAlchemyError) -> Response:
+        if not is_outage(error):
+            raise error
+        logger.error("The database cannot be used: %s", reason(error))
+        return error_response(request, 503, RETRY)
+
+
+@contextmanager
+def told_in_one_line(url: URL) -> Iterator[None]:
+    """Let a command that needs the database end with advice, and without a traceback."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        if not is_outage(error):
+            raise
+        # Without the password.
+        place = URL.create(
+            url.get_backend_name(), url.username, None, url.host, url.port, url.database
+        )
+        raise SystemExit(f"DATABASE_URL: {place} cannot be used: {reason(error)}") from None
