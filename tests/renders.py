@@ -50,6 +50,7 @@ HOSTILE = [
 ANSWERS_FILE = ".copier-answers.yml"
 # Import names that differ from the distribution's name.
 IMPORTED_AS = {
+    "django-cors-headers": "corsheaders",
     "django-ninja": "ninja",
     "flask-wtf": "flask_wtf",
     "pyjwt": "jwt",

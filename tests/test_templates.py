@@ -294,7 +294,7 @@ def test_no_address_begins_at_the_root_of_the_host() -> None:
     # Routes are declared, and paths compared, inside of the site; cookies may be for all of it.
     inside = re.compile(
         r"""^\s*(@|"/\w+",$|API_PATHS)|(prefix|openapi_url|safe)=|(starts|ends)with\(|strip\("""
-        r"""|\b(mount|add_router)\(| or "/"|\.replace\(|path\("""
+        r"""|\b(mount|add_router)\(| or "/"|\.(replace|r?partition)\(|path\(|resources="""
     )
     assert_none(
         f"{file}, line {number}: {line.strip()}"

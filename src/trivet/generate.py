@@ -133,9 +133,7 @@ def _render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
             # Asked for each part of each path, and rendered anew each time.
             return self.template.answers_relpath
 
-        def _render_string(
-            self, string: str, extra_context: Mapping[str, Any] | None = None
-        ) -> str:
+        def _render_string(self, string: str, extra_context: dict[str, Any] | None = None) -> str:
             # Most parts of paths hold no Jinja; Copier compiles and renders each of them.
             return super()._render_string(string, extra_context) if "{" in string else string
 
