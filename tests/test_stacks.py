@@ -1,14 +1,12 @@
-"""The matrix is drawn from the catalogue: valid, complete and repeatable; and every choice counts."""
+"""The matrix is drawn from the catalogue: valid, complete and repeatable."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
 
-from tests.renders import ANSWERS_FILE, Kitchen, Render
 from tests.stacks import (
     Stack,
     core_stacks,
@@ -16,11 +14,9 @@ from tests.stacks import (
     factors,
     in_turn,
     is_valid,
-    neighbours,
     representatives,
     stack_id,
 )
-from tests.template_sources import FRAMEWORKS, assert_none
 from trivet.catalog import Catalog
 
 
@@ -82,35 +78,3 @@ def test_every_stack_has_its_turn(pairs: list[Stack]) -> None:
     assert all(stack in thorough for stack in order[:number])
     assert set(frameworks[number : frameworks.count("flask") + number - 1]) == {"flask"}
     assert in_turn(pairs, thorough, touched={"flask"}, turn="another") != order
-
-
-# Of these, each text option takes two.
-TEXTS = ("Ada Lovelace", "Corner shop", "ada", "corner-shop", "ada@example.com", "bob@example.com")
-
-
-def test_every_choice_makes_another_project(catalog: Catalog, kitchen: Kitchen) -> None:
-    """An option that a framework does nothing for must be refused, with the reason."""
-    groups = [*neighbours(catalog), *texts(catalog)]
-    assert_none(
-        (f"{option} does the same for {first.answers[option]!r} and {second.answers[option]!r}")
-        for option, stacks in groups
-        for first, second in combinations(map(kitchen.render, stacks), 2)
-        if substance(first) == substance(second)
-    )
-
-
-def texts(catalog: Catalog) -> Iterator[tuple[str, list[Stack]]]:
-    """Yield stacks that differ in one text only."""
-    answers = catalog.resolve({}).answers
-    for option in catalog.options:
-        if not option.choices:
-            valid = [text for text in TEXTS if not catalog.check(option, text, answers)]
-            for framework in FRAMEWORKS:
-                yield option.id, [{"framework": framework, option.id: text} for text in valid[:2]]
-
-
-def substance(render: Render) -> dict[str, str]:
-    """Return all files but where a project only repeats its answers."""
-    lines = render.texts["README.md"].splitlines()
-    readme = "\n".join(line for line in lines if not line.startswith("trivet new "))
-    return {**render.texts, ANSWERS_FILE: "", "README.md": readme}
