@@ -25,9 +25,11 @@ from tests.stacks import Stack, core_stacks, covering_stacks, stack_id
 from tests.steps import ABSENT, GREEN, RED, ROOT, STEPS, SUITE, WALK, Attempt, Step, render
 from trivet.catalog import Catalog
 
-__all__ = ["Bench", "Result", "run", "run_all", "snapshot"]
+__all__ = ["WORK", "Bench", "Result", "run", "run_all", "snapshot"]
 
 REPORTS = ROOT / "reports" / "run"
+# Outside of this repository, or else no project would get one of its own.
+WORK = Path(tempfile.gettempdir()) / "trivet-work"
 # The template, and the tool that makes projects from it.
 TEMPLATE = ("copier.yml", "criteria.yml", "claims.yml", "questions", "facts", "templates", "src")
 # What comes out otherwise each time: where the project came from, a random secret, git's own.
@@ -221,7 +223,7 @@ def parser() -> argparse.ArgumentParser:
     add("--where", action="append", default=[], metavar="ID=VALUE", help="only with this choice")
     add("--shard", default="1/1", metavar="K/N", help="only the Kth of N parts")
     add("--workers", type=int, default=2, help="stacks at a time")
-    add("--work", type=Path, default=REPORTS.parent / "work", help="where projects are made")
+    add("--work", type=Path, default=WORK, help="where projects are made")
     add("--own-venvs", action="store_true", help="a venv for each project, as a person has")
     add("--keep", action="store_true", help="keep green projects too")
     add("--fresh", action="store_true", help="run what is known to be green again")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NO_TIME
-from tests.runner import Bench, Result, run, snapshot
+from tests.runner import WORK, Bench, Result, run, snapshot
 from tests.stacks import Stack, covering_stacks, in_turn, representatives, stack_id
 from tests.steps import RED, ROOT
 from tests.template_sources import FRAMEWORKS
@@ -54,7 +54,7 @@ def results(
 
     bench = Bench(
         template=snapshot(ROOT, tmp_path_factory.mktemp("template")),
-        work=ROOT / "reports" / "work",
+        work=WORK,
         brief=frozenset(stack_id(stack) for stack in PAIRS if stack not in THOROUGH),
     )
     chosen = {item.name for item in request.session.items}
