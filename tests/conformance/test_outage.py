@@ -41,7 +41,8 @@ class FileDoor:
         self.name.mkdir()
 
     def open(self) -> None:
-        self.name.rmdir()
+        if self.name.is_dir():
+            self.name.rmdir()
         self.name.symlink_to(self.file)
 
 

@@ -36,6 +36,8 @@ def test_a_port_for_administrators_is_named() -> None:
 def test_the_file_is_read_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ada")
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    for name in ("SECRET_KEY", "PORT", "HOST"):
+        monkeypatch.delenv(name, raising=False)
     lines = [
         "SECRET_KEY='a$b${HOME}#c'",
         "",
