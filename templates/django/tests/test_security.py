@@ -138,9 +138,11 @@ def below_a_path(settings: Settings) -> Iterator[None]:
 
 @pytest.mark.usefixtures("below_a_path", "db")
 def test_below_a_path_of_a_site_every_link_begins_with_it() -> None:
-    environ: dict[str, Any] = {"HTTP_HOST": "localhost"}
+    environ: dict[str, Any] = {"HTTP_HOST": "testserver", "REMOTE_ADDR": "127.0.0.1"}
     setup_testing_defaults(environ)
+    start_response = Mock()
 
-    first = b"".join(application(environ, Mock()))
+    first = b"".join(application(environ, start_response))
 
+    assert start_response.call_args.args[0] == "200 OK"
     assert b'"/shop/' in first

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_cors import CORS
 from pydantic import AfterValidator
 from werkzeug.exceptions import MethodNotAllowed
@@ -45,4 +45,7 @@ def refuse_options() -> None:
     """Leave OPTIONS to browsers that ask before they call, as it is where no origin may."""
     is_asking = "Access-Control-Request-Method" in request.headers
     if request.method == "OPTIONS" and request.url_rule and not is_asking:
-        raise MethodNotAllowed(sorted((request.url_rule.methods or set()) - {"OPTIONS"}))
+        # A path has a rule for each view.
+        adapter = current_app.create_url_adapter(request)
+        allowed = set(adapter.allowed_methods()) if adapter else set()
+        raise MethodNotAllowed(sorted(allowed - {"OPTIONS"}))

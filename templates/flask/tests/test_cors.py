@@ -62,6 +62,12 @@ def test_options_by_itself_is_no_method(elsewhere: FlaskClient, path: str) -> No
     assert "OPTIONS" not in response.headers.get("Allow", "")
 
 
+def test_options_names_every_method(elsewhere: FlaskClient) -> None:
+    response = elsewhere.options("/api/notes", headers={"Origin": ORIGIN})
+
+    assert response.headers["Allow"] == "GET, HEAD, POST"
+
+
 def test_by_default_no_origin_may(client: FlaskClient) -> None:
     response = client.options("/api/notes/1", headers=PREFLIGHT)
 
