@@ -23,7 +23,7 @@ engine = create_engine(
 def prepare_connection(connection: DBAPIConnection, _record: Any) -> None:
     """Let readers and a writer work side by side, writers wait, and foreign keys hold."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout = 10000")
+    cursor.execute("PRAGMA busy_timeout = 30000")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from httpx2 import AsyncClient
 
 from app.logs import JsonFormatter
-from app.middleware import HEADERS, MAX_BODY
+from app.middleware import HEADERS
 
 
 @pytest.fixture
@@ -80,10 +80,3 @@ async def test_plain_http_is_sent_to_https(outside: AsyncClient) -> None:
     assert response.headers["Location"] == "https://example.com/notes/?q=milk"
     assert "Strict-Transport-Security" not in response.headers
     assert (await outside.get("http://example.com/health/live")).status_code == 200
-
-
-async def test_a_body_has_a_limit(client: AsyncClient) -> None:
-    response = await client.post("/health/live", content=b"x" * (MAX_BODY + 1))
-
-    assert response.status_code == 413
-    assert response.headers["X-Frame-Options"] == "DENY"
