@@ -96,6 +96,14 @@ def test_a_path_that_cannot_be_a_project_is_advice(path: str, advice: str, tmp_p
     assert snapshot(tmp_path) == {"mine.txt": b"mine"}
 
 
+@pytest.mark.parametrize("path", ["", "  "])
+def test_no_name_is_not_the_folder_one_is_in(path: str, tmp_path: Path) -> None:
+    done = trivet("new", path, *RENDER, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "The folder has no name." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_quoted_home_is_the_home(tmp_path: Path, home: Path) -> None:
     assert trivet("new", "~/shop", *RENDER, cwd=tmp_path).returncode == 0
     assert (home / "shop/pyproject.toml").is_file()
