@@ -26,6 +26,7 @@ from tests.conformance.production import (
     NAMES,
     Server,
     free_port,
+    other_host,
     production_settings,
     shell_environment,
 )
@@ -303,7 +304,8 @@ def _run_services(attempt: Attempt, image: Image) -> None:
     if database.startswith("postgresql"):
         give_database(database, ODD_PASSWORD)
     for service in services:
-        told = compose_environment(service, given) | {"PORT": str(port)}
+        # Not where one would look, so that the health check is seen to ask where the server is told to be.
+        told = compose_environment(service, given) | {"HOST": other_host(), "PORT": str(port)}
         if database.startswith("postgresql"):  # its host is a container's name
             place = database.rpartition("@")[2]
             told["DATABASE_URL"] = told["DATABASE_URL"].replace("database:5432/app", place)

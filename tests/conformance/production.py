@@ -34,6 +34,14 @@ def free_port() -> int:
         return port
 
 
+def other_host() -> str:
+    """Return an address of this machine at which nobody who asks 127.0.0.1 finds anything."""
+    with suppress(OSError):
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        return "::1"
+    return "127.0.0.2"
+
+
 def shell_environment() -> dict[str, str]:
     """Return the caller's environment without the project's settings and without our venv."""
     foreign = NAMES | {"VIRTUAL_ENV", "PYTEST_ADDOPTS", "PYTHONPATH"}
@@ -78,8 +86,12 @@ class Server:
         return int(self.environment["PORT"])
 
     @property
+    def host(self) -> str:
+        return self.environment.get("HOST", "127.0.0.1")
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
     @property
     def command(self) -> list[str]:
@@ -146,8 +158,11 @@ class Server:
             self.family |= descendants(self.process.pid)
 
     def is_listening(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        try:
+            socket.create_connection((self.host, self.port)).close()
+        except OSError:
+            return False
+        return True
 
 
 def processes() -> dict[Process, int]:
