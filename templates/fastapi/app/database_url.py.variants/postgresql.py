@@ -27,7 +27,7 @@ def name_a_server(value: str, info: ValidationInfo) -> str:
     # Never a part of the value, which may be one of the password.
     if value.count("@") > 1:
         raise ValueError(ENCODE)
-    if "," in value.rpartition("@")[2].partition("/")[0]:
+    if "," in value.partition("://")[2].rpartition("@")[2].partition("/")[0]:
         raise ValueError(HOSTS)
     try:
         url = make_url(value)

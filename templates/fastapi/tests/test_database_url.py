@@ -1,0 +1,34 @@
+"""What other tools write into `DATABASE_URL`: one is told what to write here, and no password."""
+
+from pathlib import Path
+
+import pytest
+
+from app import config
+from app.config import load_settings
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("postgresql://app:p@ss/w#rd@server/name", "percent-encode"),
+        ("postgresql://app:p@server:none/name", "the port is no number"),
+        ("postgresql://one:5432,two:5432/name", "/name?host=one:5432&host=two:5432"),
+        ("postgresql://server/name?pgbouncer=true", "poolers need no setting"),
+        ("postgresql://server/name?schema=public", "search_path"),
+        ("postgresql://server/name?ssl=require", "sslmode=require"),
+        ("postgresql://server/name?colour=red", "`colour` is no parameter"),
+    ],
+)
+def test_what_to_write_instead_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, advice: str
+) -> None:
+    monkeypatch.setattr(config, "PROJECT", tmp_path)
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    with pytest.raises(SystemExit, match=r"^Cannot start. DATABASE_URL: [^\n]+$") as stop:
+        load_settings()
+
+    told = str(stop.value)
+    assert advice in told
+    assert not any(part in told for part in ("p@ss", "ss/w", "w#rd"))
