@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -68,6 +69,60 @@ def test_a_migration_takes_any_message(framework: str, project: Path) -> None:
     if framework != "django":  # whose migrations have no text but their name
         assert code.co_consts[0] == MESSAGE
     call(project, "uv", "run", "poe", "migrate")
+
+
+# Where columns are added (in FastAPI's table other rows refer to the rows), and how these are written.
+MAPPED = """\
+    pinned: Mapped[bool] = mapped_column(default=False)
+    colour: Mapped[Colour] = mapped_column(default=Colour.RED)
+"""
+FIELDS = """\
+    pinned: bool = False
+    colour: Colour = Colour.RED
+"""
+CHANGED = {
+    "flask": ("app/notes/models.py", "notes", "    body: ", MAPPED),
+    "sqlalchemy": ("app/users/models.py", "users", "    email: ", MAPPED),
+    "sqlmodel": ("app/users/models.py", "users", "    email: ", FIELDS),
+}
+COLOUR = """
+class Colour(enum.StrEnum):
+    RED = "red"
+
+
+class """
+
+
+@pytest.mark.parametrize("changed", CHANGED)
+def test_rows_that_exist_get_new_columns(changed: str, tmp_path: Path) -> None:
+    """Required ones, an enum among them, by the commands as they are documented; no row is lost."""
+    path, table, before, columns = CHANGED[changed]
+    fastapi = (f"orm={changed}", "auth=jwt", "interface=api")
+    settings = ("framework=flask",) if changed == "flask" else ("framework=fastapi", *fastapi)
+    flags = [word for setting in settings for word in ("--set", setting)]
+    done = trivet("new", "shop", "--defaults", *flags, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    project = tmp_path / "shop"
+    call(project, "uv", "run", "poe", "seed")
+
+    text = (project / path).read_text("utf-8")
+    text = text.replace("\nclass ", COLOUR, 1).replace(before, columns + before, 1)
+    (project / path).write_text(f"import enum\n{text}", "utf-8")
+    call(project, "uv", "run", "poe", "makemigration", "pinned")
+    [migration] = project.rglob("0002_pinned.py")
+    assert "Enum" not in migration.read_text("utf-8"), "a migration outlives the models' types"
+    call(project, "uv", "run", "poe", "migrate")
+    database = sqlite3.connect(project / "db.sqlite3")
+    rows = database.execute(f"SELECT DISTINCT pinned, colour FROM {table}").fetchall()  # noqa: S608
+    assert rows == [(0, "red")]
+    assert database.execute("SELECT count(*) FROM notes").fetchone() == (3,)
+
+    # A third value is no change of the table.
+    text = (project / path).read_text("utf-8")
+    (project / path).write_text(text.replace('RED = "red"', 'RED = "red"; BLUE = "blue"'), "utf-8")
+    told = call(project, "uv", "run", "poe", "makemigration", "blue")
+    assert "The models have not changed" in told
+    assert not list(project.rglob("000?_blue.py"))
 
 
 def test_pip_installs_what_it_depends_on(project: Path, tmp_path: Path) -> None:
