@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -309,6 +310,37 @@ def test_a_signal_leaves_nothing_or_the_whole_project(
         trivet("new", "shop", *RENDER, cwd=tmp_path / "other")
         whole = set(snapshot(tmp_path / "other/shop")) - {".env"}
         assert set(snapshot(tmp_path / "shop")) - {".env"} == whole
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_installation_and_leaves_the_whole_project(
+    sent: signal.Signals, tmp_path: Path, home: Path
+) -> None:
+    """The installation is a program of its own, beside which the templates are kept."""
+    real, pid = shutil.which("uv"), tmp_path / "pid"
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/uv").write_text(
+        f'#!/bin/sh\n[ "$1" = sync ] || exec {real} "$@"\necho $$ >{pid}\nexec sleep 600\n'
+    )
+    (tmp_path / "bin/uv").chmod(0o755)
+    process = subprocess.Popen(
+        [*TRIVET, "new", "shop", *FLASK],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    kept = home / ".local/share/trivet/templates/.git/refs/tags"
+    while process.poll() is None and not (pid.exists() and any(kept.glob("*"))):
+        time.sleep(0.05)
+    process.send_signal(sent)
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (128 + sent, "")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+    assert (tmp_path / "shop/pyproject.toml").is_file()
 
 
 def _wait_for_rendering(folder: Path, files: int, process: subprocess.Popen[str]) -> None:

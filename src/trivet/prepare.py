@@ -10,6 +10,7 @@ import subprocess
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,12 @@ def set_up_steps(
     git: bool,
     only: Sequence[str] = (),
     python: Interpreter | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Step]:
     """Return what is left to do in a freshly rendered project, in order.
 
-    Of a folder that holds files of one's own too, `only` the named ones are committed.
+    Of a folder that holds files of one's own too, `only` the named ones are committed. While uv waits
+    for answers and the disk, `meanwhile` is done.
     """
     steps = []
     if not (project / ".env").exists():  # one's own, which may know a database, stays
@@ -56,7 +59,8 @@ def set_up_steps(
     if install:
         # It locks too: a second command would resolve everything a second time.
         sync = ("uv", "sync", *(python.flags if python else ()))
-        steps.append(Step("sync", "Install the packages", _command(*sync), shlex.join(sync)))
+        install_packages = partial(_run, list(sync), meanwhile=meanwhile)
+        steps.append(Step("sync", "Install the packages", install_packages, shlex.join(sync)))
     root = repository_root(project)
     if git and root is None:
         retry = "git init && git add -A && git commit -m 'First commit'"
@@ -131,32 +135,35 @@ def _lock_file(project: Path) -> list[str]:
     return ["uv.lock"] if (project / "uv.lock").exists() else []
 
 
-def _command(*command: str) -> Callable[[Path], str]:
-    return lambda project: _run(list(command), project)
-
-
-def _run(command: list[str], project: Path) -> str:
-    """Run `command` in the project and return why it failed, or nothing."""
+def _run(command: list[str], project: Path, meanwhile: Callable[[], object] = lambda: None) -> str:
+    """Run `command` in the project, do `meanwhile` beside it, and return why it failed, or nothing."""
     if shutil.which(command[0]) is None:
         hint = {"uv": "`pip install uv` brings it", "git": "install it, or pass --no-git"}
         return f"`{command[0]}` is not installed: {hint[command[0]]}."
     try:
-        process = subprocess.run(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
             _encoded(command),
             cwd=project,
             env=_environment(),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
             errors="replace",
-            check=False,
         )
     except OSError as error:
         return f"`{shlex.join(command)}` did not start: {error}"
+    with process:
+        try:
+            meanwhile()
+            printed, complaint = process.communicate()
+        except BaseException:
+            process.kill()
+            raise
     if process.returncode == 0:
         return ""
-    output = (process.stderr.strip() or process.stdout.strip()).splitlines()
+    output = (complaint.strip() or printed.strip()).splitlines()
     return "\n".join(output[-12:]) or f"`{shlex.join(command)}` ended with {process.returncode}."
 
 

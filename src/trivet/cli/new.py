@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,6 @@ def make_project(request: NewRequest) -> int:
         if request.dry_run:
             return _dry_run(catalog, resolution, destination, request)
         python = _interpreter(resolution) if request.installs else None
-        keep_templates(catalog.root)
         _write(catalog, resolution, destination, request, placed=made.append)
     except KeyboardInterrupt:
         # One that came while the files moved is told here, when they are all in place.
@@ -218,7 +218,12 @@ def _set_up(
     paths = [file.path for file in project.files]
     only = paths if project.merge else []
     steps = set_up_steps(
-        destination, install=request.install, git=request.git, only=only, python=python
+        destination,
+        install=request.install,
+        git=request.git,
+        only=only,
+        python=python,
+        meanwhile=partial(keep_templates, catalog.root),
     )
     progress = show.Progress(quiet=request.as_json)
     progress.rendered(destination, len(paths))
@@ -229,6 +234,8 @@ def _set_up(
             progress.finish(outcome)
     except KeyboardInterrupt:
         interrupted = True
+    if interrupted or not request.install:
+        keep_templates(catalog.root)
     left = _left(steps, outcomes)
     notes = [*kept_and_replaced(project.merge), *remarks(destination, paths, git=request.git)]
     command = _command(catalog, resolution, request)
