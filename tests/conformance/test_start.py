@@ -81,7 +81,47 @@ def test_a_port_in_use_is_named_with_another_one(server: Server, verb: str) -> N
     with socket.create_server(("127.0.0.1", server.port)):
         server.start()
         assert_refused(server, f"PORT: {server.port} ")
-    assert "such as PORT=" in server.log.read_text("utf-8", "replace")
+    told = server.log.read_text("utf-8", "replace")
+    assert "such as PORT=" in told
+    if verb == "dev":
+        assert len(told.splitlines()) == 1
+
+
+@pytest.fixture
+def mistake(project: Path, stack: dict[str, Any]) -> Iterator[Path]:
+    """A module with a mistake in it, until it is taken away."""
+    names = {
+        "django": "health/views.py",
+        "flask": "app/health.py",
+        "fastapi": "app/health/router.py",
+    }
+    file = project / names[stack["framework"]]
+    kept = file.read_bytes()
+    yield file
+    file.write_bytes(kept)
+
+
+def test_a_mistake_in_the_code_does_not_end_the_development_server(
+    server: Server, mistake: Path
+) -> None:
+    server.verb = "dev"
+    server.environment = {**server.environment, "ENVIRONMENT": "development"}
+    server.start()
+    assert server.wait_until_ready(), server.log.read_text("utf-8", "replace")
+    code = mistake.read_bytes()
+    # Written more than once: a reloader does not see what was changed before its first look.
+    for _ in range(20):
+        mistake.write_bytes(code + b"a mistake\n")
+        time.sleep(1)
+        if not server.answers("/health/live"):
+            break
+    assert not server.answers("/health/live")
+    time.sleep(3)  # which is enough for whoever gives up
+    for _ in range(6):
+        mistake.write_bytes(code)
+        if server.wait_until_ready(5):
+            return
+    raise AssertionError(server.log.read_text("utf-8", "replace"))
 
 
 @pytest.fixture

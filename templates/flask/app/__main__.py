@@ -1,8 +1,11 @@
-"""Flask's command line with this project's settings: `python -m app run --debug`, `python -m app seed`."""
+"""Flask's command line with this project's settings: `python -m app dev`, `python -m app seed`."""
 
-from flask.cli import FlaskGroup
+import click
+from flask.cli import FlaskGroup, ScriptInfo
+from werkzeug.serving import is_running_from_reloader
 
 from app import create_app
+from app.address import check_address
 from app.config import load_settings
 from app.outages import told_in_one_line
 
@@ -13,6 +16,22 @@ cli = FlaskGroup(
     load_dotenv=False,
     context_settings={"default_map": {"run": {"host": settings.host, "port": settings.port}}},
 )
+
+
+# Without the application, which may hold a mistake: the server shows it, and goes on once it is mended.
+@cli.command(with_appcontext=False)
+@click.pass_obj
+def dev(info: ScriptInfo) -> None:
+    """Bring the database up to date, and serve with reload."""
+    if not is_running_from_reloader():
+        from app.database import db, migrations
+
+        check_address(settings.host, settings.port)
+        with info.load_app().app_context():
+            migrations.upgrade()
+            db.engine.dispose()
+    cli(["run", "--debug"], obj=info)
+
 
 if __name__ == "__main__":
     with told_in_one_line(f"sqlite:///{settings.database_path}"):
