@@ -116,6 +116,7 @@ def files_of(project: Path) -> list[RenderedFile]:
 
 
 def _render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
+    from copier._jinja_ext import SandboxedEnvironment
     from copier._main import Worker
     from copier._template import Template
 
@@ -127,6 +128,13 @@ def _render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
         @functools.cached_property
         def template(self) -> Template:
             return Folder(url=str(root))
+
+        @functools.cached_property
+        def jinja_env(self) -> SandboxedEnvironment:
+            # The same few strings, such as a question's type, are compiled for each question anew.
+            environment = super().jinja_env
+            environment.from_string = functools.cache(environment.from_string)  # type: ignore[assignment]
+            return environment
 
         @property
         def answers_relpath(self) -> Path:
