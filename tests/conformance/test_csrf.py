@@ -7,11 +7,18 @@ import pytest
 
 from .browser import Browser, Form, Page, attribute
 from .client import media_type, unique
-from .needs import HAS_NO_USERS, HAS_PAGES
+from .needs import HAS_NO_USERS, HAS_PAGES, HAS_USERS
+from .people import SIGN_UP, Account, Person, log_in
 
 pytestmark = HAS_PAGES
 
-REFUSED = {400, 403}
+FOREIGN = [
+    {},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+]
 
 
 def hidden(form: Form) -> set[str]:
@@ -19,7 +26,7 @@ def hidden(form: Form) -> set[str]:
 
 
 def assert_refused(browser: Browser, response: httpx2.Response, title: str) -> None:
-    assert response.status_code in REFUSED, response.status_code
+    assert response.status_code == 403
     assert media_type(response) == "text/html"
     assert list(Page(response).all("h1"))
     assert title not in browser.open("/notes/").links()
@@ -77,8 +84,103 @@ def test_deleting_and_editing_need_the_token_too(browser: Browser) -> None:
     ]
     for form in forms:
         bare = {name: text for name, text in form.values.items() if name in {"title", "body"}}
-        assert browser.post(form, bare).status_code in REFUSED
+        assert browser.post(form, bare).status_code == 403
     assert browser.open(path).status == 200
+
+
+# A form that was open before its session ended
+
+
+def expire(form: Form) -> dict[str, str]:
+    """Return what is sent by a form that was opened in an earlier session."""
+    return form.values | dict.fromkeys(hidden(form), "A" * 64)
+
+
+def test_an_expired_form_keeps_what_was_typed(browser: Browser) -> None:
+    title, body = unique("Kept"), 'Two lines\r\n and "<b>" & more'
+    form = browser.open("/notes/new/").form(has="title")
+    page = Page(browser.post(form, {**expire(form), "title": title, "body": body}))
+    assert page.status == 403
+    assert not page.document.errors
+    assert title not in browser.open("/notes/").links()
+
+    again = page.form(has="title")
+    assert (again.values["title"].strip(), again.values["body"]) == (title, body.replace("\r", ""))
+    assert browser.submit(again, **{n: again.values[n] for n in ("title", "body")}).status == 200
+    assert browser.find_note(title)
+
+
+def test_an_expired_button_does_nothing_by_itself(browser: Browser) -> None:
+    title = unique("Still here")
+    path = browser.write_note(title)
+    form = browser.open(path).form(action="/delete/")
+    page = Page(browser.post(form, expire(form)))
+    assert page.status == 403
+    assert browser.open(path).status == 200
+    assert browser.submit(page.form(action="/delete/")).status == 200
+    assert title not in browser.open("/notes/").links()
+
+
+@HAS_USERS
+def test_a_log_in_in_another_tab_loses_no_text(browser: Browser, account: Account) -> None:
+    title = unique("Other tab")
+    form = browser.open("/notes/new/").form(has="title")
+    log_in(browser, account.person)
+    page = browser.submit(form, title=title)
+    assert page.status == 403
+    assert browser.submit(page.form(has="title")).status == 200
+    assert browser.find_note(title)
+
+
+@HAS_USERS
+def test_a_log_out_in_another_tab_loses_no_text(browser: Browser, account: Account) -> None:
+    title = unique("Logged out")
+    browser.client.cookies.clear()
+    log_in(browser, account.person)
+    form = browser.open("/notes/new/").form(has="title")
+    browser.submit(browser.open("/").form(action="/accounts/logout/"))
+    page = browser.submit(form, title=title)  # with a token of before
+    page = browser.submit(page.form(has="title"))  # with a new one, and nobody there
+    assert page.status == 403
+    assert "/accounts/login/" in page.links().values()
+    log_in(browser, account.person)
+    page = browser.submit(page.form(has="title"))
+    assert browser.submit(page.form(has="title")).status == 200
+    assert browser.find_note(title)
+
+
+@HAS_USERS
+def test_an_expired_form_shows_no_password(visitor: Browser) -> None:
+    person = Person()
+    form = visitor.open(SIGN_UP).form(has="password")
+    token = {"csrf_token": "A" * 64, "csrfmiddlewaretoken": "A" * 64}
+    page = Page(visitor.post(form, {**form.values, **person.credentials, **token}))
+    assert page.status == 403
+    assert person.password not in page.response.text
+    again = page.form(has="password")
+    assert again.values["email"].strip() == person.email
+    assert attribute(page.one("input[name=password]"), "type") == "password"
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_what_another_site_sent_is_not_offered(browser: Browser, headers: dict[str, str]) -> None:
+    title = unique("Foreign")
+    form = browser.open("/notes/new/").form(has="title")
+    response = browser.client.post(form.action, data={"title": title}, headers=headers)
+    assert response.status_code == 403
+    assert title not in response.text
+    assert title not in browser.open("/notes/").links()
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@pytest.mark.parametrize("path", ["/notes/new/", "/notes/1/delete/", "/", "/nowhere/"])
+def test_what_another_site_sent_begins_no_session(
+    site: httpx2.Client, path: str, headers: dict[str, str]
+) -> None:
+    """Browsers send no cookie along, but take one: it would log the person out."""
+    response = site.post(path, data={"title": "x"}, headers=headers)
+    assert response.status_code in {403, 404, 405}
+    assert "Set-Cookie" not in response.headers
 
 
 def test_a_garbled_cookie_does_no_harm(browser: Browser, second_browser: Browser) -> None:

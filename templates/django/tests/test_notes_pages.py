@@ -91,6 +91,32 @@ def test_forms_need_their_token() -> None:
     assert response.status_code == 302
 
 
+OWN = {"Origin": "http://testserver"}
+FOREIGN = [{}, {"Origin": "https://evil.example"}, OWN | {"Sec-Fetch-Site": "cross-site"}]
+
+
+def test_a_form_of_an_earlier_session_keeps_what_was_typed() -> None:
+    client = Client(enforce_csrf_checks=True)
+    typed = {"title": "Tea", "body": "green\r\n<b>", "password": "secret"}
+    response = client.post("/notes/new/", typed, headers=OWN)
+    assertContains(response, "Your session began anew", status_code=403)
+    assertContains(response, "\ngreen\r\n&lt;b&gt;</textarea>", status_code=403)
+    assertNotContains(response, "secret", status_code=403)
+    typed["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
+    assert client.post("/notes/new/", typed, headers=OWN).status_code == 302
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_what_another_site_sends_is_not_shown_and_begins_no_session(
+    headers: dict[str, str],
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/notes/new/", {"title": "Forged"}, headers=headers)
+    assertNotContains(response, "Forged", status_code=403)
+    assert client.post("/nothing", headers=headers).status_code == 404
+    assert not client.cookies
+
+
 def test_other_errors_have_a_page(client: Client) -> None:
     assertContains(client.post("/"), "Method not allowed", status_code=405)
     large = client.post("/notes/new/", {"body": "x" * 1_000_001})

@@ -6,12 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Depends, HTTPException
+from fastapi import Depends
 from fastapi.templating import Jinja2Templates
 from pydantic import ValidationError
 from starlette.requests import Request
 
 from app.paths import path_for
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def page_context(request: Request) -> dict[str, Any]:
@@ -19,8 +21,18 @@ def page_context(request: Request) -> dict[str, Any]:
     # A request that is refused at the door never gets a session.
     if "session" not in request.scope:
         return paths | {"csrf_token": "", "messages": []}
-    token = request.session.setdefault("csrf_token", secrets.token_urlsafe(32))
+    # Nor does what another site sends: its cookie would take the place of the person's own.
+    if request.method in SAFE_METHODS or is_from_here(request):
+        request.session.setdefault("csrf_token", secrets.token_urlsafe(32))
+    token = request.session.get("csrf_token", "")
     return paths | {"csrf_token": token, "messages": request.session.pop("messages", [])}
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether a page of ours sent this, in the words of the browser."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.url.scheme}://{request.url.netloc}"
 
 
 templates = Jinja2Templates(
@@ -33,15 +45,19 @@ def add_message(request: Request, text: str) -> None:
     request.session["messages"] = [*request.session.get("messages", []), text]
 
 
+class FormExpired(Exception):  # noqa: N818 - as after a log-in in another tab
+    pass
+
+
 async def check_csrf(request: Request) -> AsyncIterator[None]:
     """Refuse a change that does not come from one of our own pages."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in SAFE_METHODS:
         yield
         return
     # Whatever was uploaded is closed when the request is done.
     async with request.form() as form:
         if not is_csrf_token(request, request.headers.get("X-CSRFToken", form.get("csrf_token"))):
-            raise HTTPException(403)
+            raise FormExpired
         yield
 
 

@@ -91,8 +91,35 @@ def test_search_finds_and_shows_what_was_sought(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/notes/new/", "/notes/1/edit/", "/notes/1/delete/"])
 def test_a_forged_form_is_refused(path: str, client: FlaskClient) -> None:
     response = client.post(path, data={"title": "Forged"})
-    assert response.status_code == 400
+    assert response.status_code == 403
     assert "<h1>" in response.text
+
+
+OWN = {"Origin": "http://localhost"}
+FOREIGN = [{}, {"Origin": "https://evil.example"}, OWN | {"Sec-Fetch-Site": "cross-site"}]
+
+
+def test_a_form_of_an_earlier_session_keeps_what_was_typed(client: FlaskClient) -> None:
+    typed = {"csrf_token": "old", "title": "Tea", "body": "green\r\n<b>", "password": "secret"}
+    response = client.post("/notes/new/", data=typed, headers=OWN)
+    assert response.status_code == 403
+    assert "Your session began anew" in response.text
+    assert "\ngreen\r\n&lt;b&gt;</textarea>" in response.text
+    assert "secret" not in response.text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', response.text)
+    assert token
+    assert client.post("/notes/new/", data={**typed, "csrf_token": token[1]}).status_code == 303
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_what_another_site_sends_is_not_shown_and_begins_no_session(
+    headers: dict[str, str], client: FlaskClient
+) -> None:
+    response = client.post("/notes/new/", data={"title": "Forged"}, headers=headers)
+    assert response.status_code == 403
+    assert "Forged" not in response.text
+    assert client.post("/nothing", headers=headers).status_code == 404
+    assert client.get_cookie("session") is None
 
 
 @pytest.mark.parametrize("note_id", ["0", "999", "one", "9" * 5000, "%D9%A1"])

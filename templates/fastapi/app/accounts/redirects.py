@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.expired import show_again
+from app.html import is_from_here
 from app.paths import path_for
 from app.users.current import LoginNeeded
 
@@ -18,12 +20,14 @@ def safe_next(request: Request, address: str) -> str:
     return address if OWN_PATH.fullmatch(address) else path_for(request, "list_page")
 
 
-async def ask_to_log_in(request: Request, _error: Exception) -> Response:
-    """Lead to the log-in, and from there back."""
+async def ask_to_log_in(request: Request, error: Exception) -> Response:
+    """Lead to the log-in, and from there back; away from a form only if nobody filled it in here."""
+    log_in = path_for(request, "login_page")
+    if request.method == "POST" and is_from_here(request):
+        return await show_again(request, error, log_in=log_in)
     query = f"?{request.url.query}" if request.url.query else ""
     here = request.url.path + query
     back = here if request.method == "GET" else path_for(request, "list_page")
-    log_in = path_for(request, "login_page")
     return RedirectResponse(f"{log_in}?next={quote(back, safe='/')}", status_code=303)
 
 

@@ -106,6 +106,20 @@ async def test_pages_lead_to_the_login_and_back(stranger: AsyncClient) -> None:
     assert response.headers["Location"] == "/notes/?q=milk&page=1"
 
 
+async def test_a_form_is_kept_when_its_log_in_has_ended(stranger: AsyncClient) -> None:
+    typed = {"title": "Long thought"}
+    page = await stranger.get("/accounts/login/")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token
+    headers = {"Origin": "http://localhost", "X-CSRFToken": token[1]}
+
+    response = await stranger.post("/notes/new/", data=typed, headers=headers)
+
+    assert response.status_code == 403
+    assert 'href="/accounts/login/" target="_blank"' in response.text
+    assert "Long thought" in response.text
+
+
 @pytest.mark.parametrize(
     "next_address",
     ["https://evil.com", "//evil.com", "/\\evil.com", "\\/evil.com", "/\t/evil.com", "evil", "/ö"],

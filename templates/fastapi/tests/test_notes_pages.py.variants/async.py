@@ -125,6 +125,38 @@ async def test_a_form_needs_its_token(client: AsyncClient, note: Note, token: st
     assert (await client.get(f"/notes/{note.id}/")).status_code == 200
 
 
+OWN = {"Origin": "http://localhost"}
+FOREIGN = [{}, {"Origin": "https://evil.example"}, OWN | {"Sec-Fetch-Site": "cross-site"}]
+
+
+async def test_a_form_of_an_earlier_session_keeps_what_was_typed(client: AsyncClient) -> None:
+    typed = {"csrf_token": "old", "title": "Tea", "body": "green\r\n<b>", "password": "secret"}
+
+    response = await client.post("/notes/new/", data=typed, headers=OWN)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', response.text)
+    assert token
+    again = await client.post("/notes/new/", data={**typed, "csrf_token": token[1]})
+
+    assert response.status_code == 403
+    assert "Your session began anew" in response.text
+    assert "\ngreen\r\n&lt;b&gt;</textarea>" in response.text
+    assert "secret" not in response.text
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+async def test_what_another_site_sends_is_not_shown_and_begins_no_session(
+    client: AsyncClient, headers: dict[str, str]
+) -> None:
+    response = await client.post("/notes/new/", data={"title": "Forged"}, headers=headers)
+    lost = await client.post("/nothing", headers=headers)
+
+    assert response.status_code == 403
+    assert "Forged" not in response.text
+    assert lost.status_code == 404
+    assert not client.cookies
+
+
 async def test_scripts_send_the_token_of_the_page_in_a_header(
     client: AsyncClient,
     note: Note,
