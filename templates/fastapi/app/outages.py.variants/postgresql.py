@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from fastapi import FastAPI
 from sqlalchemy import URL
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,13 +16,20 @@ from app.error_responses import error_response
 logger = logging.getLogger(__name__)
 
 RETRY = {"Retry-After": "10"}
-# Away, restarting or overloaded: mistakes in a query have classes of their own.
-OUTAGES = (InterfaceError, OperationalError, PoolTimeout)
+# No connection, or a server that shuts down or starts. Any other code is a mistake in a query, or a
+# matter between queries such as a deadlock.
+OUTAGES = ("08", "57P0")
 
 
 def is_outage(error: Exception) -> bool:
     """Whether the database is to blame, and not what it was asked."""
-    return isinstance(error, OUTAGES)
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, PoolTimeout)
+    code: str | None = getattr(error.orig, "sqlstate", None)
+    if code:
+        return error.connection_invalidated or code.startswith(OUTAGES)
+    # What failed before the server said anything has no code.
+    return isinstance(error, InterfaceError | OperationalError)
 
 
 def reason(error: Exception) -> str:
