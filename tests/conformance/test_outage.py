@@ -16,7 +16,7 @@ import pytest
 from .client import connect, media_type
 from .needs import HAS_DATABASE, needs
 from .people import Account
-from .production import Server, free_port, production_settings, shell_environment
+from .production import CORS_ORIGIN, Server, free_port, production_settings, shell_environment
 
 
 class Door(Protocol):
@@ -126,6 +126,7 @@ def known_clients(account: Account, interface: str) -> dict[str, httpx2.Client]:
     known = {path: clients[path]() for path in wanted}
     for client in known.values():
         client.event_hooks = {}  # here a 503 is right
+        client.headers["Origin"] = CORS_ORIGIN
     return known
 
 
@@ -151,6 +152,9 @@ def test_an_outage_is_told_and_ends(server: Server, door: Door, stack: dict[str,
         assert response.headers["Retry-After"].isdigit()
         is_api = path == "/api/notes"
         assert media_type(response) == ("application/problem+json" if is_api else "text/html")
+        # Pages of another origin are told, too.
+        allowed = response.headers.get("Access-Control-Allow-Origin")
+        assert allowed == (CORS_ORIGIN if is_api else None)
 
     door.open()
     assert eventually(lambda: server.answers("/health/ready"))
