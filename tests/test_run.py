@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -98,7 +99,15 @@ def test_every_pair_of_choices_runs(
     result = results[stack_id(stack)].result()
     if result is None:
         pytest.skip(NO_TIME)
-    assert result.failed is None, Path(result.failed.log).read_text("utf-8")[-4000:]
+    if result.failed:
+        said = Path(result.failed.log).read_text("utf-8")[-4000:]
+        pytest.fail(f"{result.failed.name}: {last_words(said)}\n{said}", pytrace=False)
+
+
+def last_words(said: str) -> str:
+    """Return the line that tells most, for the summary at the end."""
+    told = re.findall(r"^(?:FAILED|ERROR) .*|^Failure: .*", said, re.MULTILINE)
+    return " | ".join(told)[:500]
 
 
 @pytest.mark.run
