@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from .browser import Browser, Page, attribute
-from .client import connect
+from .client import connect, media_type
 from .needs import HAS_ADMIN, HAS_PAGES, HAS_TOKENS
 from .people import Account, Person, log_in, some_address
 from .policy import read_policy
@@ -129,6 +129,18 @@ def test_forms_need_their_token(staff: Browser) -> None:
                 assert response.status_code in {400, 403}, target
                 seen += 1
     assert seen, "no form was found"
+
+
+@pytest.mark.parametrize("path", ["/admin/login", "/admin/note/create"])
+@pytest.mark.parametrize("is_announced", [True, False])
+def test_a_form_over_1_mb_is_an_html_413(
+    site: httpx2.Client, path: str, is_announced: bool
+) -> None:
+    form = b"x" * 1_200_000
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    content = form if is_announced else iter([form])
+    response = site.post(path, content=content, headers=headers)
+    assert (response.status_code, media_type(response)) == (413, "text/html")
 
 
 def test_screens_need_nobody_else(staff: Browser) -> None:

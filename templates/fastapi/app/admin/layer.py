@@ -75,6 +75,9 @@ class Layer:
 
 
 def http_error(error: Exception) -> HTTPException:
+    # Starlette's `BaseHTTPMiddleware` groups what goes wrong while a body is read.
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
     if isinstance(error, HTTPException):
         return error
     # Something in the address that is missing, or that the database cannot hold

@@ -198,6 +198,16 @@ async def test_a_wrong_method_is_told_the_right_one(admin: AsyncClient) -> None:
     assert "GET" in response.headers["Allow"]
 
 
+@pytest.mark.parametrize("path", ["/admin/login", "/admin/note/create"])
+async def test_a_form_has_a_limit(stranger: AsyncClient, path: str) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    response = await stranger.post(path, content=b"x" * 1_100_000, headers=headers)
+
+    assert response.status_code == 413
+    assert response.headers["X-Frame-Options"] == "DENY"
+
+
 async def test_a_failure_tells_nothing(
     admin: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -167,6 +167,15 @@ async def test_other_content_type(client: AsyncClient) -> None:
     assert response.headers["Content-Type"] == "application/problem+json"
 
 
+async def test_a_body_has_a_limit(client: AsyncClient) -> None:
+    headers = {"Content-Type": "application/json"}
+
+    response = await client.post("/api/notes", content=b" " * 1_100_000, headers=headers)
+
+    assert response.status_code == 413
+    assert response.headers["X-Frame-Options"] == "DENY"
+
+
 async def test_a_body_of_unknown_length_has_a_limit(client: AsyncClient) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(11):

@@ -188,6 +188,15 @@ async def test_address_without_its_slash(client: AsyncClient) -> None:
     assert response.headers["Location"] == "http://localhost/notes/?q=milk"
 
 
+async def test_a_body_has_a_limit(client: AsyncClient) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    response = await client.post("/notes/new/", content=b"x" * 1_100_000, headers=headers)
+
+    assert response.status_code == 413
+    assert response.headers["X-Frame-Options"] == "DENY"
+
+
 async def test_a_body_of_unknown_length_has_a_limit(client: AsyncClient) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(11):
