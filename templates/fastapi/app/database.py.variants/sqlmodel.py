@@ -1,19 +1,19 @@
 """The database: its session, and what every model has in common."""
 
-from asyncio import Semaphore
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI
 from sqlalchemy import Column, Enum, event
-from sqlalchemy.orm import sessionmaker
-from sqlmodel import Session, SQLModel
+from sqlalchemy.ext.asyncio import async_sessionmaker
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.engine import CONNECTIONS, engine
+from app.engine import engine
 
-new_session = sessionmaker(engine, class_=Session, expire_on_commit=False)
+new_session = async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
 
 # Constraints need names, or a later migration cannot change them.
 SQLModel.metadata.naming_convention = {
@@ -38,30 +38,19 @@ def store_enum_as_text(column: Column[Any], table: Any) -> None:
         )
 
 
-free_connections = Semaphore(CONNECTIONS)
-
-
-async def wait_for_connection() -> AsyncIterator[None]:
-    """Let a request wait here: if all threads waited, none would be left to finish one."""
-    async with free_connections:
-        yield
-
-
-def get_session(
-    _waited: Annotated[None, Depends(wait_for_connection, scope="function")],
-) -> Iterator[Session]:
-    with new_session() as session:
+async def get_session() -> AsyncIterator[AsyncSession]:
+    async with new_session() as session:
         yield session
 
 
 # With this scope it ends before the response is sent, however slowly that is read.
-SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-    engine.dispose()
+    await engine.dispose()
 
 
 def now() -> datetime:

@@ -4,9 +4,6 @@ from markupsafe import escape
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
-{% if not is_async %}
-from starlette.concurrency import run_in_threadpool
-{% endif %}
 from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 from starlette_admin.fields import BooleanField, IntegerField, StringField
@@ -41,11 +38,7 @@ class UserScreen(Screen):
         if data["password_hash"]:
             data = await checked(data)
             session = request.state.session
-{% if is_async %}
             await session.execute(delete(Login).where(Login.user_id == user.id))
-{% else %}
-            await run_in_threadpool(session.execute, delete(Login).where(Login.user_id == user.id))
-{% endif %}
         else:
             data = checked_email(data) | {"password_hash": user.password_hash}
         return await super().edit(request, pk, data)
@@ -76,9 +69,4 @@ async def checked(data: dict[str, Any]) -> dict[str, Any]:
         typed = Registration(email=data["email"], password=data["password_hash"] or "")
     except ValidationError as error:
         raise form_error(error, password="password_hash") from None  # noqa: S106 - a field
-{% if is_async %}
     return data | {"email": typed.email, "password_hash": await hash_password(typed.password)}
-{% else %}
-    password_hash = await run_in_threadpool(hash_password, typed.password)
-    return data | {"email": typed.email, "password_hash": password_hash}
-{% endif %}

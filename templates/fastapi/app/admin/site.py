@@ -14,9 +14,6 @@ from starlette_admin.contrib.sqla.types import SessionProvider
 from app.admin.access import Access
 from app.admin.layer import Layer, Nonces, error_page
 from app.admin.notes import NoteScreen
-{% if not is_async %}
-from app.admin.threads import WaitForConnection
-{% endif %}
 from app.admin.users import UserScreen
 from app.config import settings
 from app.database import new_session
@@ -39,9 +36,6 @@ def mount_admin(app: FastAPI) -> None:
     admin.add_view(UserScreen(User, icon="fa fa-users"))
     admin.add_view(NoteScreen(Note, icon="fa fa-note-sticky"))
     admin.mount_to(app)
-{% if not is_async %}
-    admin.app.add_middleware(WaitForConnection)
-{% endif %}
     admin.app.add_middleware(Layer, templates=admin.templates)
     admin.app.add_exception_handler(HTTPException, error_page(admin.templates))
 
