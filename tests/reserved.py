@@ -6,7 +6,6 @@ all that any of its stacks may depend on, the tools and the documentation's buil
 
 from __future__ import annotations
 
-import re
 import subprocess
 import tempfile
 import tomllib
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from tests.template_sources import FRAMEWORKS, parts
 from trivet.interpreters import require_interpreter
 
 ROOT = Path(__file__).parents[1]
@@ -42,13 +42,11 @@ def locked_names(dependencies: list[str]) -> set[str]:
 def main() -> None:
     """Write the names of all packages, sorted."""
     versions = yaml.safe_load((FACTS / "versions.yml").read_text("utf-8"))
-    lists = {path: path.read_text("utf-8") for path in FACTS.glob("*/*dependencies.yml")}
-    listed = {path: set(re.findall(r"^- (\S+)$", text, re.M)) for path, text in lists.items()}
-    shared = versions.keys() - set().union(*listed.values())
+    unlisted = versions.keys() - set[str]().union(*(part.dependencies for part in parts()))
     names: set[str] = set()
-    for framework in {path.parent for path in listed}:
-        own = set().union(*(found for path, found in listed.items() if path.parent == framework))
-        names |= locked_names([name + versions[name] for name in sorted(own | shared)])
+    for framework in FRAMEWORKS:
+        own = (part.dependencies for part in parts() if part.folder in ("common", framework))
+        names |= locked_names([name + versions[name] for name in sorted(unlisted.union(*own))])
     NAMES.write_text("".join(f"- {name}\n" for name in sorted(names)), "utf-8")
 
 

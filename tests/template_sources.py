@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined, nodes
+from jinja2 import FileSystemLoader, StrictUndefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from pathspec import PathSpec
 
@@ -23,13 +23,15 @@ __all__ = [
     "FRAMEWORKS",
     "ROOT",
     "SHARED",
+    "Part",
     "Tag",
     "TemplateFile",
     "Walk",
     "assert_none",
     "conditions",
     "deepest_nesting",
-    "exclude_patterns",
+    "owned_paths",
+    "parts",
     "share",
     "tags",
     "tree",
@@ -157,38 +159,60 @@ def share(part: int, whole: int) -> float:
     return 100 * part / max(whole, 1)
 
 
+@dataclass(frozen=True)
+class Part:
+    """What a choice brings to a framework, or to all of them: one file below facts/."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return self.path.relative_to(ROOT).as_posix()
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def folder(self) -> str:
+        """A framework's name, or "common"."""
+        return self.path.parent.parent.name
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text("utf-8")
+
+    @cached_property
+    def brought(self) -> dict[str, Any]:
+        found: dict[str, Any] = yaml.safe_load(self.text)
+        return found
+
+    @property
+    def dependencies(self) -> set[str]:
+        """The distributions that it brings, for use, for tests and for the documentation."""
+        keys = ("dependencies", "dev_dependencies", "docs_dependencies")
+        return {name for key in keys for name in self.brought.get(key, [])}
+
+
 @cache
-def exclude_blocks() -> dict[str, str]:
-    """Return the `_exclude` of each question file, on the same lines as in the file."""
-    found = {}
-    for path in sorted((ROOT / "questions").glob("*.yml")):
-        text = ""
-        question: Any = yaml.compose(path.read_text("utf-8"))
-        for key, value in question.value:
-            for entry in value.value if key.value == "_exclude" else []:
-                first = entry.start_mark.line + (entry.style == "|")
-                text += "\n" * (first - text.count("\n")) + entry.value
-        if text:
-            found[f"questions/{path.name}"] = text
-    return found
+def parts() -> list[Part]:
+    """Return all parts of all frameworks."""
+    return [Part(path) for path in sorted((ROOT / "facts").glob("*/parts/*.yml"))]
 
 
-def exclude_patterns() -> Iterator[tuple[str, int, str]]:
-    """Yield what question files exclude: the file, the line and the pattern."""
-    for owner, text in exclude_blocks().items():
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.strip() and not line.strip().startswith("{%"):
-                yield owner, number, line.strip()
+def owned_paths() -> Iterator[tuple[Part, str]]:
+    """Yield which part brings which path, as a pattern of what is left out without it."""
+    for part in parts():
+        for pattern in part.brought.get("paths", []):
+            yield part, pattern
 
 
 class Watcher(SandboxedEnvironment):
     """Renders as Copier does, and remembers how each condition came out and what was read."""
 
     def __init__(self) -> None:
-        blocks = {_block(owner): text for owner, text in exclude_blocks().items()}
         super().__init__(
             auto_reload=False,
-            loader=ChoiceLoader([DictLoader(blocks), FileSystemLoader(ROOT)]),
+            loader=FileSystemLoader(ROOT),
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
             **{**SETTINGS["_envops"], "undefined": StrictUndefined},
         )
@@ -215,11 +239,6 @@ class Watcher(SandboxedEnvironment):
         return parsed
 
 
-def _block(owner: str) -> str:
-    # Not the file's own name: partials include question files, and want all of them.
-    return f"_exclude of {owner}"
-
-
 @dataclass
 class Walk:
     """What was seen when many stacks were rendered."""
@@ -236,8 +255,7 @@ def walk(catalog: Catalog, stacks: list[Stack]) -> Walk:
     seen = Walk(len(stacks), jinja.outcomes, jinja.read)
     for number, stack in enumerate(stacks):
         context = _context(catalog, jinja, stack, is_shared=number % 2 == 0)
-        blocks = (jinja.get_template(_block(owner)).render(context) for owner in exclude_blocks())
-        excluded = PathSpec.from_lines("gitignore", "\n".join(blocks).splitlines())
+        excluded = PathSpec.from_lines("gitignore", context["wiring"]["absent"])
         for file in tree(str(context["framework"])):
             if file.is_variant or excluded.match_file(file.destination):
                 continue
@@ -264,6 +282,8 @@ def _context(
     context["_copier_conf"] = {"answers_file": ".copier-answers.yml"}
     facts = yaml.safe_load((ROOT / "questions" / "facts.yml").read_text("utf-8"))
     for name, fact in facts.items():
+        if name == "_exclude":
+            continue
         value = jinja.from_string(fact["default"]).render(context)
         context[name] = yaml.safe_load(value) if fact["type"] == "yaml" else value
     return context

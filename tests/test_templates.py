@@ -23,7 +23,8 @@ from tests.template_sources import (
     assert_none,
     conditions,
     deepest_nesting,
-    exclude_patterns,
+    owned_paths,
+    parts,
     share,
     tags,
     tree,
@@ -33,12 +34,12 @@ from trivet.catalog import Catalog
 
 # Lists of a project's parts, where choices gather (per 100 lines: 20 tags instead of 10).
 WIRING = {
-    "AGENTS.md.jinja",
     "pyproject.toml.jinja",
     "pyproject_project.toml.jinja",
-    "README.md.jinja",
+    "readme.md.jinja",
     "api.py.jinja",
     "compose.yml.jinja",
+    "dockerfile.jinja",
     "main.py.jinja",
     "settings.py.jinja",
     "urls.py.jinja",
@@ -73,15 +74,67 @@ def test_a_tree_reads_as_the_project(framework: str) -> None:
 
 
 def test_a_file_reads_as_a_program() -> None:
-    """At most 10 tags per 100 lines of a file, 20 in wiring files; tiny files are free."""
+    """At most 10 tags per 100 lines of a file, 20 in wiring files; two loops are free."""
     assert_none(
         f"{file}: {density:.0f} tags per 100 lines, {limit} at most"
         for file in TEMPLATES
-        if file.lines >= 20
         for limit in [20 if file.parts[-1] in WIRING else 10]
-        for density in [share(sum(tag.is_branch for tag in tags(file.text)), file.lines)]
-        if density > limit
+        for count in [sum(tag.is_branch for tag in tags(file.text))]
+        for density in [share(count, file.lines)]
+        if count > 4 and density > limit
     )
+
+
+@pytest.mark.parametrize(("folder", "limit"), [("facts", 10), ("questions", 15)])
+def test_what_is_decided_reads_as_data(folder: str, limit: int) -> None:
+    texts = [path.read_text("utf-8") for path in (ROOT / folder).rglob("*.*")]
+    count = sum(tag.is_branch for text in texts for tag in tags(text))
+    assert share(count, sum(len(text.splitlines()) for text in texts)) <= limit
+
+
+def test_a_part_has_no_condition() -> None:
+    """Which parts a stack has is said once, in facts/parts.yml."""
+    assert_none(f"{part}" for part in parts() if re.search(r"\{[{%]", part.text))
+
+
+def test_every_part_is_in_the_list_and_the_list_names_parts() -> None:
+    listed = set(re.findall(r"^(\w+):", (ROOT / "facts" / "parts.yml").read_text("utf-8"), re.M))
+    assert listed == {part.name for part in parts()}
+
+
+def test_what_parts_bring_is_printed(seen: Walk) -> None:
+    """A key that no template of the framework prints is a typing error."""
+    sources = {f: "".join(file.text for file in [*tree(f), *tree(SHARED)]) for f in FRAMEWORKS}
+    assert_none(
+        f"{part}: {key}"
+        for part in parts()
+        for key in part.brought.keys() - {"paths"}
+        for texts in [sources.values() if part.folder == "common" else [sources[part.folder]]]
+        if not any(re.search(rf"\bwiring\.{key}\b", text) for text in texts)
+    )
+
+
+def test_a_choice_is_asked_for_in_six_files_at_most() -> None:
+    """What a choice brings stands in its part; the rest are columns of a table, and the like."""
+    sources = {str(file): file.text for file in TEMPLATES}
+    for path in chain(FACTS, (ROOT / "questions").iterdir()):
+        sources[path.relative_to(ROOT).as_posix()] = path.read_text("utf-8")
+    asking: dict[str, set[str]] = defaultdict(set)
+    for source, text in sources.items():
+        for tag in conditions(text):
+            for name in re.findall(r"\b(?:has_\w+|admin|docker)\b|'\w+'", tag.rest):
+                asking[name].add(source)
+    assert_none(
+        f"{name}: {', '.join(sorted(files))}"
+        for name, files in asking.items()
+        if len(files) > 8 and name not in {"has_api", "has_database", "has_pages", "'none'"}
+    )
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_variant_is_one_of_several(framework: str) -> None:
+    folders = Counter(Path(f.path).parent for f in tree(framework) if f.is_variant)
+    assert_none(f"{folder}" for folder, count in folders.items() if count == 1)
 
 
 def test_wiring_files_exist() -> None:
@@ -215,33 +268,35 @@ def test_every_fact_is_used(seen: Walk) -> None:
 # Ownership
 
 
-def test_every_exclusion_matches_a_file() -> None:
-    """A typing error would exclude nothing, silently."""
-    paths = [file.destination for file in TREES if not file.is_variant]
+def test_every_path_of_a_part_is_there() -> None:
+    """A typing error would leave nothing out, silently."""
     assert_none(
-        f"{owner}, line {line}: {pattern}"
-        for owner, line, pattern in exclude_patterns()
+        f"{part}: {pattern}"
+        for part, pattern in owned_paths()
+        for trees in [FRAMEWORKS if part.folder == "common" else [part.folder]]
+        for paths in [[f.destination for name in trees for f in tree(name) if not f.is_variant]]
         if not any(PathSpec.from_lines("gitignore", [pattern]).match_files(paths))
     )
 
 
-def test_exclusions_name_one_path_of_the_project() -> None:
+def test_parts_name_paths_of_the_project() -> None:
     """Without a `/` in front they mean any folder; with one behind, an empty folder would stay."""
     assert_none(
-        f"{owner}, line {line}: {pattern}"
-        for owner, line, pattern in exclude_patterns()
+        f"{part}: {pattern}"
+        for part, pattern in owned_paths()
         if not pattern.startswith("/") or pattern.endswith("/")
     )
 
 
-def test_no_path_has_two_owners() -> None:
-    """Who excludes a folder owns no file in it: the folder is only left out where all files are."""
-    files = [Path(file.destination) for file in TREES]
-    patterns = list(exclude_patterns())
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_no_path_has_two_owners(framework: str) -> None:
+    """Who brings a folder owns no file in it: the folder is only left out where all files are."""
+    files = [Path(file.destination) for file in tree(framework)]
+    owned = [(part, path) for part, path in owned_paths() if part.folder in ("common", framework)]
     assert_none(
         f"{path}: {' and '.join(sorted(owners))}"
         for path in sorted({path for file in files for path in [file, *file.parents]})
-        for owners in [{owner for owner, _, line in patterns if _names(line, path)}]
+        for owners in [{str(part) for part, pattern in owned if _names(pattern, path)}]
         if len(owners) > 1
     )
 
@@ -267,9 +322,8 @@ def test_vendored_files_are_the_same_in_every_tree() -> None:
 
 
 def dependencies() -> set[str]:
-    """Return every name in a list of dependencies, whatever its condition."""
-    lists = (path.read_text("utf-8") for path in (ROOT / "facts").glob("*/*dependencies.yml"))
-    return set(chain.from_iterable(re.findall(r"^- (\S+)$", text, re.MULTILINE) for text in lists))
+    """Return every distribution that some part brings."""
+    return set[str]().union(*(part.dependencies for part in parts()))
 
 
 def test_every_dependency_has_a_version_and_every_version_a_use() -> None:
