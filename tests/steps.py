@@ -6,9 +6,11 @@ import fcntl
 import hashlib
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -71,6 +73,8 @@ PYTEST = (
 BELOW = "first_page or wanted_to_go or by_mail or while_one_types or swagger or redoc or staff"
 GREEN, RED, ABSENT = "green", "red", "absent"
 STOPPED = {0, -15, 143}
+# What a line says that is there for the example.
+NOTE = re.compile(r"(?<![A-Za-z])(?i:notes?)(?![a-z])").search
 WARNING = re.compile(r"^warning:|\w*Warning:|\b[1-9]\d* warnings?\b", re.MULTILINE | re.IGNORECASE)
 
 
@@ -254,6 +258,33 @@ def _passes(attempt: Attempt, *command: str) -> bool:
     except Failure:
         return False
     return True
+
+
+def without_example(attempt: Attempt) -> None:
+    """Take the notes out, as the README says; the rest is as good as before."""
+    readme = (attempt.project / "README.md").read_text("utf-8")
+    section = readme.partition("## Without the example\n")[2].partition("\n## ")[0]
+    pyproject = tomllib.loads((attempt.project / "pyproject.toml").read_text("utf-8"))
+    about = pyproject["project"]["description"]
+    told, _, lines = section.partition("and each line that names a note in\n")
+    venv = attempt.project / ".venv"
+    environment = {"UV_PROJECT_ENVIRONMENT": str(venv)} | attempt.environment | {"UV_NO_SYNC": "1"}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        project = Path(folder) / "project"
+        shutil.copytree(attempt.project, project, ignore=shutil.ignore_patterns(".venv", ".git"))
+        for path in (project / name for name in re.findall(r"`(\S+)`", told)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in (project / name for name in re.findall(r"`(\S+)`", lines.partition("\n")[0])):
+            kept = path.read_text("utf-8").splitlines(keepends=True)
+            kept = [line for line in kept if about in line or not NOTE(line)]
+            path.write_text("".join(kept), "utf-8")
+        for command in re.findall(r"`(uv run .+?)`", lines):
+            attempt.call(
+                "without_example", *shlex.split(command), cwd=project, environment=environment
+            )
+        for command in ("poe lint", "ruff format --check", "poe typecheck", "pytest -q"):
+            words = ["uv", "run", *command.split()]
+            attempt.call("without_example", *words, cwd=project, environment=environment)
 
 
 def document(attempt: Attempt) -> None:
@@ -521,12 +552,12 @@ def stop(attempt: Attempt) -> None:
 
 
 STEPS = (
-    *(install, check, alone, document, contain, develop, migrate),
+    *(install, check, alone, without_example, document, contain, develop, migrate),
     *(boot, conform, browse, browse_below, fuzz, generate, stop),
 )
 # What these find wrong keeps nobody from looking at the rest.
 JUDGEMENTS = (
-    *(check, alone, document, contain, develop),
+    *(check, alone, without_example, document, contain, develop),
     *(conform, browse, browse_below, fuzz, generate),
 )
 

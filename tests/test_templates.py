@@ -97,6 +97,16 @@ def test_a_part_has_no_condition() -> None:
     assert_none(f"{part}" for part in parts() if re.search(r"\{[{%]", part.text))
 
 
+def test_a_part_says_each_key_once() -> None:
+    """YAML takes the last one of two, silently."""
+    assert_none(
+        f"{part}: {key}"
+        for part in parts()
+        for key, times in Counter(re.findall(r"^(\w+):", part.text, re.MULTILINE)).items()
+        if times > 1
+    )
+
+
 def test_every_part_is_in_the_list_and_the_list_names_parts() -> None:
     listed = set(re.findall(r"^(\w+):", (ROOT / "facts" / "parts.yml").read_text("utf-8"), re.M))
     assert listed == {part.name for part in parts()}

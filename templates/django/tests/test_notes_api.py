@@ -9,6 +9,11 @@ from notes.models import Note
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def note(db: None) -> Note:
+    return Note.objects.create(title="Groceries", body="Bread and olives")
+
+
 def post(client: Client, data: Any) -> Any:
     return client.post("/api/notes", data, content_type="application/json")
 
@@ -150,3 +155,9 @@ def test_a_failure_is_a_problem_without_details(
         "title": "Internal Server Error",
         "status": 500,
     }
+
+
+def test_operation_ids_are_stable(client: Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"].values()
+    ids = {operation["operationId"] for path in paths for operation in path.values()}
+    assert ids == {"create_note", "delete_note", "get_note", "list_notes", "update_note"}

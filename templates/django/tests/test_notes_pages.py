@@ -7,6 +7,11 @@ from notes.models import Note
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def note(db: None) -> Note:
+    return Note.objects.create(title="Groceries", body="Bread and olives")
+
+
 def test_home_leads_to_the_notes(client: Client) -> None:
     assertContains(client.get("/"), 'href="/notes/"')
 

@@ -55,8 +55,8 @@ def test_a_star_trusts_every_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_database_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "sqlite:///notes.sqlite3")
-    assert read_environment().database_file == "notes.sqlite3"
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///shop.sqlite3")
+    assert read_environment().database_file == "shop.sqlite3"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_the_database_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "not-a-secret-only-for-development"),
         ("ALLOWED_HOSTS", ""),
-        ("DATABASE_URL", "mysql://localhost/notes"),
+        ("DATABASE_URL", "mysql://localhost/shop"),
         ("DATABASE_URL", "sqlite:////nowhere/db.sqlite3"),
         ("ROOT_PATH", "our-place"),
         ("ROOT_PATH", "/shop/"),

@@ -22,4 +22,4 @@ def test_an_email_belongs_to_one_person() -> None:
 def test_a_superuser_may_do_everything() -> None:
     user = User.objects.create_superuser("root@example.com")
     assert user.is_staff
-    assert user.has_perm("notes.delete_note")
+    assert user.has_perm("users.delete_user")

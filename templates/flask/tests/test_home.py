@@ -7,6 +7,6 @@ def test_the_root_names_the_project_and_its_links(client: FlaskClient) -> None:
     root = client.get("/").json
     assert root is not None
     assert root["name"] == PROJECT.name
-    assert {"api", "openapi", "health"} <= set(root["links"])
+    assert {"openapi", "health"} <= set(root["links"])
     for link in root["links"].values():
         assert client.get(link).status_code == 200

@@ -148,3 +148,24 @@ def test_an_unknown_path_is_a_problem(path: str, client: FlaskClient) -> None:
 
 def test_the_api_sets_no_cookie(client: FlaskClient) -> None:
     assert "Set-Cookie" not in client.get("/api/notes").headers
+
+
+@pytest.fixture
+def document(client: FlaskClient) -> Any:
+    return client.get("/openapi.json").json
+
+
+def test_operations_have_stable_names(document: Any) -> None:
+    names = {
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+    }
+    assert names == {"list_notes", "create_note", "get_note", "update_note", "delete_note"}
+
+
+def test_errors_are_documented_as_problems(document: Any) -> None:
+    responses = document["paths"]["/api/notes"]["post"]["responses"]
+    assert set(responses) == {"201", "400", "413", "415", "422"}
+    assert list(responses["422"]["content"]) == ["application/problem+json"]
+    assert "Location" in responses["201"]["headers"]
