@@ -19,16 +19,8 @@ from hypothesis import strategies as st
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from trivet.recommend import (
-    Claim,
-    Criteria,
-    Reason,
-    Recommendation,
-    addons_for,
-    compare,
-    load_criteria,
-    recommend,
-)
+from trivet.criteria import Claim, Criteria, load_criteria
+from trivet.recommend import Reason, Recommendation, addons_for, recommend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -219,7 +211,7 @@ def test_sentences_are_of_terminal_length() -> None:
     for choices in CRITERIA.needs.values():
         for row in choices.values():
             assert all(len(cell.says) <= 150 for cell in row.values())
-    for opinions in compare(CRITERIA).rows.values():
+    for opinions in CRITERIA.comparison.rows.values():
         assert all(len(opinion.sentence) <= 80 for opinion in opinions.values())
 
 
@@ -535,7 +527,7 @@ def test_an_unknown_answer_is_refused_with_advice(needs: Mapping[str, str], advi
 
 
 def test_the_comparison_covers_the_criteria_of_the_articles() -> None:
-    comparison = compare(CRITERIA)
+    comparison = CRITERIA.comparison
 
     assert list(comparison.rows) == [
         *("packages", "community", "performance", "flexibility", "jobs", "education"),
@@ -549,7 +541,7 @@ def test_the_comparison_covers_the_criteria_of_the_articles() -> None:
 
 def test_the_comparison_marks_what_is_outdated() -> None:
     marked: set[str] = set()
-    for row in compare(CRITERIA).rows.values():
+    for row in CRITERIA.comparison.rows.values():
         for opinion in row.values():
             assert all(claim.status != "outdated" for claim in opinion.claims)
             assert all(claim.refuted_by for claim in opinion.outdated)
@@ -559,7 +551,7 @@ def test_the_comparison_marks_what_is_outdated() -> None:
 
 
 def test_the_order_of_jobs_is_called_not_verified() -> None:
-    for opinion in compare(CRITERIA).rows["jobs"].values():
+    for opinion in CRITERIA.comparison.rows["jobs"].values():
         assert [claim.status for claim in opinion.claims] == ["unverified"]
         assert "not verified" in opinion.sentence
 

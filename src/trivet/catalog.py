@@ -22,8 +22,9 @@ import yaml
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
+from trivet import fast_yaml
+
 __all__ = [
-    "YAML_LOADER",
     "Answer",
     "Catalog",
     "Choice",
@@ -37,8 +38,6 @@ __all__ = [
 
 Answer: TypeAlias = "str | bool"
 
-# The parser in C where there is one: many times as fast.
-YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INCLUDE = re.compile(r"\{%\s*include '([^']+)'\s*%\}")
 _PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _TAG = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
@@ -311,8 +310,8 @@ class Catalog:
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
             **{**self._envops, "undefined": StrictUndefined},
         )
-        # The same parser in C: the recommendation reads its criteria on every resolve.
-        environment.filters["from_yaml"] = lambda text: yaml.load(text, Loader=YAML_LOADER)  # noqa: S506
+        # The recommendation reads its criteria on every resolve.
+        environment.filters["from_yaml"] = fast_yaml.load
         return environment
 
 
@@ -326,7 +325,7 @@ def template_root() -> Path:
 def _read_documents(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read copier.yml and what it includes: the settings (`_name`) and the questions, in order."""
 
-    class Loader(YAML_LOADER):  # type: ignore[misc]
+    class Loader(fast_yaml.LOADER):  # type: ignore[misc]
         """A loader of its own, so that `!include` is known nowhere else."""
 
     def include(loader: Any, node: Any) -> dict[str, Any]:
@@ -399,7 +398,7 @@ def _cast(type_name: str, value: Any) -> Any:
     if type_name == "bool":
         return _as_bool(value)
     if type_name == "yaml":
-        return yaml.load(value, Loader=YAML_LOADER) if isinstance(value, str) else value  # noqa: S506
+        return fast_yaml.load(value) if isinstance(value, str) else value
     if isinstance(value, str | int | float):
         return str(value)
     raise ValueError(f"Give one line of text, not {type(value).__name__}.")

@@ -116,12 +116,11 @@ def files_of(project: Path) -> list[RenderedFile]:
 
 
 def _render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
-    import yaml
     from copier._jinja_ext import SandboxedEnvironment
     from copier._main import Worker
     from copier._template import Template
 
-    from trivet.catalog import YAML_LOADER
+    from trivet import fast_yaml
 
     class Folder(Template):
         # A checkout is rendered as it stands; Copier would clone it first, with what is uncommitted.
@@ -137,7 +136,7 @@ def _render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
             # The same few strings, such as a question's type, are compiled for each question anew.
             environment = super().jinja_env
             environment.from_string = functools.cache(environment.from_string)  # type: ignore[assignment]
-            environment.filters["from_yaml"] = functools.partial(yaml.load, Loader=YAML_LOADER)
+            environment.filters["from_yaml"] = fast_yaml.load
             return environment
 
         @property

@@ -14,7 +14,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-import yaml
+from trivet import fast_yaml
 
 __all__ = ["CARRIED", "keep_templates"]
 
@@ -35,7 +35,7 @@ def keep_templates(root: Path) -> None:
 
     Nothing depends on it here and now, so a home that cannot be written is no error.
     """
-    source = yaml.safe_load((root / "facts" / "source.yml").read_text("utf-8"))
+    source = fast_yaml.load((root / "facts" / "source.yml").read_text("utf-8"))
     with (
         contextlib.suppress(OSError, subprocess.CalledProcessError),
         tempfile.TemporaryDirectory(prefix="trivet-") as scratch,

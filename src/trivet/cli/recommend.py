@@ -20,7 +20,8 @@ from trivet.cli.wizard import Wizard
 from trivet.errors import UserError
 
 if TYPE_CHECKING:
-    from trivet.recommend import Criteria, Recommendation
+    from trivet.criteria import Criteria
+    from trivet.recommend import Recommendation
 
 __all__ = ["compare_frameworks", "recommend_project", "recommendation_text"]
 
@@ -55,7 +56,7 @@ def recommend_project(
             f"`path` names {resolution.answers['path']}, so there is nothing to recommend.",
             "Leave `path` out.",
         )
-    from trivet.recommend import load_criteria
+    from trivet.criteria import load_criteria
 
     criteria = load_criteria(catalog.root)
     recommendation = _recommendation(resolution.answers, criteria)
@@ -68,18 +69,18 @@ def recommend_project(
 
 def compare_frameworks(*, as_json: bool) -> None:
     """Print the three frameworks side by side."""
-    from trivet.recommend import compare, load_criteria
+    from trivet.criteria import load_criteria
 
     criteria = load_criteria(template_root())
     if as_json:
-        print_json(compare(criteria).to_json())
+        print_json(criteria.comparison.to_json())
     else:
-        show.comparison(compare(criteria), criteria)
+        show.comparison(criteria)
 
 
 def recommendation_text(catalog: Catalog, answers: Mapping[str, Any]) -> str:
     """Write the recommendation that follows from the answers."""
-    from trivet.recommend import load_criteria
+    from trivet.criteria import load_criteria
 
     criteria = load_criteria(catalog.root)
     return show.recommendation_text(_recommendation(answers, criteria), catalog, criteria)

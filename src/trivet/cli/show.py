@@ -15,7 +15,8 @@ from trivet.generate import RenderedFile
 from trivet.prepare import Outcome, Step
 
 if TYPE_CHECKING:
-    from trivet.recommend import Claim, Comparison, Criteria, Opinion, Reason, Recommendation
+    from trivet.criteria import Claim, Criteria, Opinion
+    from trivet.recommend import Reason, Recommendation
 
 __all__ = [
     "Progress",
@@ -128,12 +129,13 @@ def recommendation_text(result: Recommendation, catalog: Catalog, criteria: Crit
     return "\n".join([*lines, ""])
 
 
-def comparison(table: Comparison, criteria: Criteria) -> None:
+def comparison(criteria: Criteria) -> None:
     """Print the frameworks side by side, each cell with its sources; outdated claims marked."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    table = criteria.comparison
     grid = Table(show_lines=True)
     for title in ["", *(criteria.names[framework] for framework in table.frameworks)]:
         grid.add_column(title)
