@@ -230,7 +230,7 @@ def _given(answers: Partial) -> Stack:
 
 def rules_read(catalog: Catalog, option: str) -> set[str]:
     """Return the options that the rules of `option` read, and what those may be depends on in turn."""
-    questions = {question.id: question for question in catalog._asked_or_needed}
+    questions = {question.id: question for question in catalog.questions}
     found: set[str] = set()
     waiting = _names(catalog, _rules(questions[option]))
     while waiting:

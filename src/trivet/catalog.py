@@ -65,7 +65,11 @@ class ChoiceState:
 
 @dataclass(frozen=True)
 class Option:
-    """A question of the questionnaire: an id, its wording, its choices, default and rules."""
+    """A question of the questionnaire: an id, its wording, its choices, default and rules.
+
+    Copier passes over what plain Copier has no use for: `ask`, `aliases`, and `need`, which says that
+    the answer only serves the recommendation.
+    """
 
     id: str
     type: str
@@ -76,16 +80,12 @@ class Option:
     ask: Any = True
     rule: str = ""
     aliases: Mapping[str, Answer] = field(default_factory=dict)
+    is_need: bool = False
 
     @property
     def is_fact(self) -> bool:
         """Whether the value is computed and never asked."""
         return self.when is False
-
-    @property
-    def is_need(self) -> bool:
-        """Whether the answer only serves the recommendation."""
-        return "needs_rule" in self.rule
 
     def meant(self, value: object) -> object:
         """Return the choice that `value` is another name of, or `value` itself."""
@@ -141,10 +141,19 @@ class Resolution:
 
 
 class Catalog:
-    """The questionnaire of one template folder."""
+    """The questionnaire of one template folder.
+
+    Attributes:
+        options: what can be answered, in the order of asking.
+        questions: the options, and between them the facts that answers depend on.
+    """
 
     def __init__(self, root: Path) -> None:
-        """Read the questionnaire below `root`, the folder that holds copier.yml."""
+        """Read the questionnaire below `root`, the folder that holds copier.yml.
+
+        Raises:
+            OSError: A file of it cannot be read.
+        """
         self.root = root
         settings, questions = _read_documents(root)
         self._envops = settings.get("_envops", {})
@@ -152,7 +161,7 @@ class Catalog:
         self.options = tuple(option for option in everything if not option.is_fact)
         # Facts behind the last option are for the templates alone: no answer depends on them.
         last = everything.index(self.options[-1])
-        self._asked_or_needed = everything[: last + 1]
+        self.questions = tuple(everything[: last + 1])
         self._by_id = {option.id: option for option in self.options}
         self._compiled: dict[str, Template] = {}
 
@@ -177,28 +186,25 @@ class Catalog:
         A value that cannot stand is reported in `problems` and replaced by the default, so that all
         problems of one request come out together. `suggested` takes the place of defaults.
         """
-        suggested = suggested or {}
         answers: dict[str, Any] = {"_folder_name": folder}
         visible, asked, defaulted = [], [], set()
         problems = list(self._unknown(given))
-        for option in self._asked_or_needed:
+        for option in self.questions:
             is_visible = _as_bool(self.render(option.when, answers))
             if is_visible:
                 visible.append(option.id)
                 if _as_bool(self.render(option.ask, answers)):
                     asked.append(option.id)
-            if option.id in given:
-                problem = self._check(option, given[option.id], answers)
-                if problem is None:
-                    answers[option.id] = _cast(option.type, given[option.id])
-                    continue
-                problems.append(problem)
-            default = suggested.get(option.id, self.render(option.default, answers))
-            answers[option.id] = _cast(option.type, default)
+            is_given = option.id in given
+            problem = self._check(option, given[option.id], answers) if is_given else None
+            if is_given and not problem:
+                answers[option.id] = _cast(option.type, given[option.id])
+                continue
+            answers[option.id] = self._default(option, answers, suggested or {})
             defaulted.add(option.id)
-            if is_visible and option.id not in given:
+            if is_visible and not is_given:
                 problem = self._check(option, answers[option.id], answers)
-                problems.extend([problem] if problem else [])
+            problems += [problem] if problem else []
         del answers["_folder_name"]
         return Resolution(
             answers, tuple(visible), tuple(asked), tuple(problems), frozenset(defaulted)
@@ -216,7 +222,7 @@ class Catalog:
         return answers
 
     def decided(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `given` with its path, where a framework is named and no need is."""
+        """Return `given` with its `path`, where a framework is named and no need is."""
         framework = given.get("framework")
         known = [choice.value for choice in self.option("framework").choices]
         needs = {option.id for option in self.options if option.is_need}
@@ -279,6 +285,12 @@ class Catalog:
         if value not in self._compiled:
             self._compiled[value] = self._jinja.from_string(value)
         return self._compiled[value].render(answers)
+
+    def _default(
+        self, option: Option, answers: Mapping[str, Any], suggested: Mapping[str, Any]
+    ) -> Any:
+        default = suggested.get(option.id, self.render(option.default, answers))
+        return _cast(option.type, default)
 
     def _check(self, option: Option, value: object, answers: Mapping[str, Any]) -> Problem | None:
         states = self.choices(option, answers)
@@ -350,8 +362,9 @@ def _option(name: str, spec: Mapping[str, Any]) -> Option:
         default=spec.get("default", ""),
         when=spec.get("when", True),
         ask=spec.get("ask", True),
-        aliases=spec.get("aliases", {}),
         rule=spec.get("validator", ""),
+        aliases=spec.get("aliases", {}),
+        is_need=spec.get("need", False),
     )
 
 
