@@ -12,7 +12,7 @@ import contextlib
 import difflib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,7 @@ __all__ = [
     "Option",
     "Problem",
     "Resolution",
+    "Resolve",
     "answer_text",
     "template_root",
 ]
@@ -138,6 +139,10 @@ class Resolution:
     def stack(self) -> dict[str, Answer]:
         """The answers that a project remembers: those of the visible options."""
         return {option: self.answers[option] for option in self.visible}
+
+
+# Completes answers as `Catalog.resolve` does, for one folder and person.
+Resolve: TypeAlias = Callable[[Mapping[str, Any]], Resolution]
 
 
 class Catalog:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, TypeAlias
 
-from trivet.catalog import Answer, Catalog, Option, Problem, Resolution, answer_text
+from trivet.catalog import Answer, Catalog, Option, Problem, Resolution, Resolve, answer_text
 
 __all__ = ["Change", "Mends", "apply", "find_mends"]
 
@@ -40,13 +40,16 @@ def apply(change: Change, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def find_mends(
-    catalog: Catalog, given: Mapping[str, Any], problem: Problem, **context: Any
+    catalog: Catalog,
+    given: Mapping[str, Any],
+    problem: Problem,
+    resolve: Resolve | None = None,
 ) -> Mends:
     """Return changes of `given` that solve `problem` and bring no other, the nearest first.
 
-    `context` is what `Catalog.resolve` takes beside the answers.
+    `resolve` completes the answers, if not the catalogue alone.
     """
-    search = _Search(catalog, given, problem, context)
+    search = _Search(catalog, given, problem, resolve or catalog.resolve)
     if problem.option not in {option.id for option in catalog.options}:
         return Mends(changing=search.first(search.renamings()))
     option = catalog.option(problem.option)
@@ -77,10 +80,10 @@ class _Search:
         catalog: Catalog,
         given: Mapping[str, Any],
         problem: Problem,
-        context: Mapping[str, Any],
+        resolve: Resolve,
     ) -> None:
-        self.catalog, self.given, self.problem, self.context = catalog, given, problem, context
-        self.before = self._resolve({})
+        self.catalog, self.given, self.problem, self.resolve = catalog, given, problem, resolve
+        self.before = self._resolved({})
         self.wrong = {problem.option for problem in self.before.problems}
         self.named = _NAMED.findall(problem.message)
         # What the person answered, and what the rule speaks of, is nearer than anything else.
@@ -134,7 +137,7 @@ class _Search:
 
     def _after(self, change: Change) -> Resolution | None:
         """Return the answers after `change` if it solves the problem and brings no other."""
-        after = self._resolve(change)
+        after = self._resolved(change)
         wrong = {problem.option for problem in after.problems}
         return after if wrong <= self.wrong - {self.problem.option} else None
 
@@ -143,6 +146,5 @@ class _Search:
         differing = sum(1 for name in before if before[name] != after.answers.get(name))
         return not change.keys() <= self.concerned, differing
 
-    def _resolve(self, change: Change) -> Resolution:
-        given = self.catalog.decided(apply(change, self.given))
-        return self.catalog.resolve(given, **self.context)
+    def _resolved(self, change: Change) -> Resolution:
+        return self.resolve(self.catalog.decided(apply(change, self.given)))

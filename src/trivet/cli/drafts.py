@@ -13,6 +13,8 @@ from typing import Any
 
 from platformdirs import user_state_path
 
+from trivet.cli.output import argument_text
+
 __all__ = ["Draft", "Kept"]
 
 _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
@@ -46,10 +48,20 @@ class Draft:
         self, destination: Path | None, purpose: str = "new", root: Path | None = None
     ) -> None:
         """Use the file for `destination` below `root`, or below the person's own state folder."""
+        self._destination, self._purpose = destination, purpose
         folder = os.path.abspath(destination or ".")  # noqa: PTH100 - links are places of their own
         self._place = f"{purpose} {'to' if destination else 'in'} {folder}"
         name = hashlib.sha256(os.fsencode(self._place)).hexdigest()[:20]
         self.path = (root or user_state_path("trivet") / "drafts") / f"{name}.json"
+
+    @property
+    def subject(self) -> str:
+        """What the answers are for, in words."""
+        if self._purpose == "recommend":
+            return "a recommendation"
+        if self._destination is None:
+            return "a project in this folder"
+        return f"`{argument_text(str(self._destination))}`"
 
     def load(self) -> Kept:
         """Return the kept answers; none if there are none or they cannot be read."""

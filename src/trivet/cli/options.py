@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trivet.catalog import Catalog, Option, answer_text
 from trivet.cli.output import print_json
+from trivet.cli.parameters import JsonOption
 
-__all__ = ["answers_schema", "print_options"]
+if TYPE_CHECKING:
+    from trivet.catalog import Catalog, Choice, Option
+
+__all__ = ["options"]
 
 
-def print_options(*, as_json: bool) -> None:
-    """Print every option: id, question, choices with their rules, default."""
+def options(as_json: JsonOption = False) -> None:
+    """List every option with its choices, default and rules."""
+    from trivet.catalog import Catalog
+
     catalog = Catalog.load()
     if as_json:
-        print_json(answers_schema(catalog))
+        print_json(_answers_schema(catalog))
         return
     defaults = catalog.resolve({}).answers
     print("`--set id=value` answers an option; * marks its default while nothing else is answered;")
     print("`…` in a rule stands for something of the answer.\n")
     for option in catalog.options:
-        print(f"{option.id}\n    {option.help}")
-        for choice in option.choices:
-            text = f"{choice.title}: {choice.help}" if choice.help else choice.title
-            mark = "*" if choice.value == defaults[option.id] else " "
-            print(f"  {mark} {answer_text(choice.value):14} {text}")
-            for sentence in catalog.sentences(choice.rule):
-                print(f"      {'':14} unless: {sentence}")
-        if not option.choices:
-            print(f"    default: {defaults[option.id] or '(empty)'}")
-            for sentence in catalog.sentences(option.rule):
-                print(f"      rule: {sentence}")
-        print()
+        _print_option(option, defaults[option.id], catalog)
 
 
-def answers_schema(catalog: Catalog) -> dict[str, Any]:
+def _print_option(option: Option, default: object, catalog: Catalog) -> None:
+    """Print an option: its id, the question, the choices with their rules, the default."""
+    from trivet.catalog import answer_text
+
+    print(f"{option.id}\n    {option.help}")
+    for choice in option.choices:
+        text = f"{choice.title}: {choice.help}" if choice.help else choice.title
+        mark = "*" if choice.value == default else " "
+        print(f"  {mark} {answer_text(choice.value):14} {text}")
+        for sentence in catalog.sentences(choice.rule):
+            print(f"      {'':14} unless: {sentence}")
+    if not option.choices:
+        print(f"    default: {default or '(empty)'}")
+        for sentence in catalog.sentences(option.rule):
+            print(f"      rule: {sentence}")
+    print()
+
+
+def _answers_schema(catalog: Catalog) -> dict[str, Any]:
     """Return a JSON Schema (2020-12) of an answers file."""
     defaults = catalog.resolve({}).answers
     return {
@@ -62,8 +74,12 @@ def _schema(option: Option, default: object, catalog: Catalog) -> dict[str, Any]
     return schema
 
 
-def _choice_schema(choice: Any, catalog: Catalog) -> dict[str, Any]:
-    schema = {"const": choice.value, "title": choice.title, "description": choice.help}
+def _choice_schema(choice: Choice, catalog: Catalog) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "const": choice.value,
+        "title": choice.title,
+        "description": choice.help,
+    }
     rules = catalog.sentences(choice.rule)
     if rules:
         schema["$comment"] = " ".join(rules)

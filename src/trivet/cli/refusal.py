@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from trivet.catalog import Answer, Catalog, Problem, Resolution, answer_text
+from trivet.catalog import Answer, Catalog, Problem, Resolution, Resolve, answer_text
 from trivet.errors import UserError
 from trivet.mend import Change, Mends, find_mends
 
@@ -20,13 +20,13 @@ def refuse(
     given: Mapping[str, Any],
     resolution: Resolution,
     missing: Sequence[Problem] = (),
-    **context: Any,
+    resolve: Resolve | None = None,
 ) -> UserError:
     """Return the error that reports all problems of `given`, each with the flags that mend it.
 
-    `context` is what `Catalog.resolve` took beside the answers.
+    `resolve` is what completed the answers, if not the catalogue alone.
     """
-    wrong = [(p, find_mends(catalog, given, p, **context)) for p in resolution.problems]
+    wrong = [(p, find_mends(catalog, given, p, resolve)) for p in resolution.problems]
     report = [_report(problem, mends.all) for problem, mends in wrong]
     report += [_report(p, [{p.option: resolution.answers[p.option]}]) for p in missing]
     heading = f"{len(wrong)} {'answer needs' if len(wrong) == 1 else 'answers need'} mending"

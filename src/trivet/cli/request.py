@@ -1,122 +1,52 @@
-"""Gathers the answers that a person gave by flag, file and git configuration."""
+"""What was asked of `trivet new`, and what follows from that alone."""
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from trivet.catalog import Catalog, Problem, Resolution
+from trivet.cli.drafts import Draft
+from trivet.cli.folder import free_folder
 from trivet.cli.output import argument_text
-from trivet.errors import UserError
+from trivet.cli.prompts import is_terminal
+from trivet.destination import folder_name
 
-__all__ = ["git_identity", "given_answers", "missing_answers"]
-
-
-def given_answers(
-    catalog: Catalog, settings: Iterable[str], answers_file: Path | None
-) -> dict[str, Any]:
-    """Return the answers of `--answers` and of `--set`, which wins, under their own names.
-
-    Raises:
-        UserError: The file or a setting cannot be read.
-    """
-    given = catalog.understood(_read_answers(answers_file)) if answers_file else {}
-    for setting in _without_contradiction(settings):
-        option, equals, value = setting.partition("=")
-        if not equals or not option:
-            raise UserError(
-                f"`--set {setting}` names no value.",
-                "Write `--set id=value`, such as `--set framework=flask`.",
-            )
-        given |= catalog.understood({option: value})
-    return given
+__all__ = ["Request"]
 
 
-def _without_contradiction(settings: Iterable[str]) -> list[str]:
-    """Return the settings; two that answer one option differently cannot both be meant."""
-    unique = list(dict.fromkeys(argument_text(setting) for setting in settings))
-    by_option: dict[str, str] = {}
-    for setting in unique:
-        option = setting.partition("=")[0]
-        if option in by_option:
-            raise UserError(
-                f"`{option}` is answered twice: `--set {by_option[option]}`, `--set {setting}`.",
-                "Leave one of them out.",
-            )
-        by_option[option] = setting
-    return unique
+@dataclass(frozen=True)
+class Request:
+    """One call of `trivet new`: its argument and its flags."""
 
+    path: Path | None
+    settings: tuple[str, ...]
+    answers_file: Path | None
+    defaults: bool
+    dry_run: bool
+    show: str | None
+    replace: bool
+    install: bool
+    git: bool
+    as_json: bool
 
-def git_identity(catalog: Catalog) -> dict[str, str]:
-    """Return the author's name and e-mail from git's configuration, where they are valid."""
-    configured = _git_user()
-    identity = {
-        "author_name": configured.get("user.name", ""),
-        "author_email": configured.get("user.email", ""),
-    }
-    return {
-        option: value
-        for option, value in identity.items()
-        if value and not catalog.check(catalog.option(option), value, {})
-    }
+    @property
+    def asks(self) -> bool:
+        """Whether there is a person to ask."""
+        return not self.defaults and not self.as_json and is_terminal()
 
+    @property
+    def installs(self) -> bool:
+        """Whether packages will be installed, which takes uv and a Python."""
+        return self.install and not self.dry_run
 
-def missing_answers(
-    catalog: Catalog, resolution: Resolution, given: Mapping[str, Any]
-) -> list[Problem]:
-    """Return a problem for every question that only a person at a terminal could answer.
+    @property
+    def folder(self) -> str:
+        """The name of the folder that the project goes to."""
+        if self.path:
+            return argument_text(folder_name(self.path))
+        return free_folder("my-project") if self.asks else "my-project"
 
-    Who names the framework has decided; everything else may follow from it.
-    """
-    # Also where its name is misspelt: then that is the problem.
-    named = [option.id for name in given if (option := catalog.nearest_option(name))]
-    if "framework" in named or resolution.answers["path"] != "recommend":
-        return []
-    already = {problem.option for problem in resolution.problems}
-    problems = []
-    for name in resolution.asked:
-        if name in resolution.defaulted and name not in already:
-            states = catalog.choices(catalog.option(name), resolution.answers)
-            allowed = tuple(state.choice.value for state in states if not state.disabled)
-            problems.append(Problem(name, None, "There is no answer.", allowed))
-    return problems
-
-
-def _read_answers(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        raise UserError(
-            f"The answers file `{path}` cannot be read: {error.strerror}.",
-            "Check the path after --answers.",
-        ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UserError(
-            f"The answers file `{path}` is neither YAML nor JSON: {error}",
-            "Write one `id: value` a line.",
-        ) from error
-    if not isinstance(content, Mapping):
-        raise UserError(
-            f"The answers file `{path}` holds no answers.", "Write one `id: value` a line."
-        )
-    # A project's own .copier-answers.yml will do: its `_` entries are no answers.
-    return {str(name): value for name, value in content.items() if not str(name).startswith("_")}
-
-
-def _git_user() -> dict[str, str]:
-    try:
-        process = subprocess.run(
-            ["git", "config", "--get-regexp", r"^user\.(name|email)$"],  # noqa: S607
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        return {}
-    return dict(line.split(" ", 1) for line in process.stdout.splitlines() if " " in line)
+    @property
+    def draft(self) -> Draft:
+        """Where the answers are kept until the project is made."""
+        return Draft(self.path)

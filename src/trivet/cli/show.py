@@ -1,4 +1,4 @@
-"""Prints what the commands have found out."""
+"""Tells what becomes of a project: for people, and as data for programs."""
 
 from __future__ import annotations
 
@@ -7,29 +7,15 @@ import textwrap
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from trivet.catalog import Catalog
 from trivet.cli.output import argument_text
-from trivet.generate import RenderedFile
+from trivet.cli.plan import Plan
+from trivet.destination import Merge
+from trivet.generate import Project, RenderedFile
 from trivet.prepare import Outcome, Step
 
-if TYPE_CHECKING:
-    from trivet.criteria import Claim, Criteria, Opinion
-    from trivet.recommend import Reason, Recommendation
-
-__all__ = [
-    "Progress",
-    "command",
-    "comparison",
-    "recommendation",
-    "recommendation_text",
-    "summary",
-    "tree",
-]
-
-# The weightiest come first; `--json` has all.
-_DISAGREEMENTS = 3
+__all__ = ["Progress", "command", "report", "summary", "tree"]
 
 
 def tree(destination: Path, files: Sequence[RenderedFile]) -> None:
@@ -51,9 +37,7 @@ def command(line: str) -> None:
     print(f"\nThe same again:\n  {line}")
 
 
-def summary(
-    destination: Path, left: list[Step], line: str, installed: bool, notes: Iterable[str]
-) -> None:
+def summary(plan: Plan, left: Sequence[Step], notes: Iterable[str]) -> None:
     """Print what is left to do, how to run the project and how to make it again."""
     for note in notes:
         print("\n" + note)
@@ -61,10 +45,27 @@ def summary(
         print("\nNot everything is set up. What is left to do there:")
         for step in left:
             print(f"  {step.retry}")
-    run = "uv run poe dev" if installed else "uv sync && uv run poe dev"
-    folder = shlex.quote(argument_text(str(destination)))
+    run = "uv run poe dev" if plan.request.install else "uv sync && uv run poe dev"
+    folder = shlex.quote(argument_text(str(plan.destination)))
     print(f"\nRun it:\n  {run if folder == '.' else f'cd {folder} && {run}'}")
-    command(line)
+    command(plan.command)
+
+
+def report(plan: Plan, project: Project, outcomes: Iterable[Outcome] = ()) -> dict[str, Any]:
+    """Return what `--json` prints of a project; its keys are a contract."""
+    merge = project.merge or Merge(plan.destination)
+    return {
+        "path": argument_text(str(plan.destination)),
+        "answers": plan.stack,
+        "files": [{"path": file.path, "size": file.size} for file in project.files],
+        "replaced": list(merge.replaced),
+        "kept": [argument_text(name) for name in merge.kept],
+        "steps": [
+            {"id": o.step.id, "status": o.status, "detail": o.detail, "retry": o.step.retry}
+            for o in outcomes
+        ],
+        "command": plan.command,
+    }
 
 
 class Progress:
@@ -92,94 +93,6 @@ class Progress:
         print(f" {outcome.status} ({time.monotonic() - self._started:.1f} s)")
         if outcome.detail:
             print(textwrap.indent(outcome.detail, "      "))
-
-
-def recommendation(result: Recommendation, catalog: Catalog, criteria: Criteria) -> None:
-    """Print a recommendation."""
-    print(recommendation_text(result, catalog, criteria))
-
-
-def recommendation_text(result: Recommendation, catalog: Catalog, criteria: Criteria) -> str:
-    """Write a recommendation: ranking, reasons for and against, what would change it."""
-    ranking = sorted(result.points, key=lambda f: (f != result.framework, -result.points[f]))
-    lines = ["", _wrap(result.verdict), ""]
-    lines += [
-        f"  {criteria.names[f]:8} {result.points[f]:>3} {_bar(result.points[f])}" for f in ranking
-    ]
-    for title, reasons in {
-        "For it": result.reasons_for,
-        "Against it": result.reasons_against,
-    }.items():
-        lines += ["", f"{title}:"] if reasons else []
-        lines += [_reason(reason, catalog) for reason in reasons]
-    lines += (
-        ["", "It would be another framework with one other answer:"] if result.would_change else []
-    )
-    lines += [
-        f"  {criteria.names[change.framework]:8} if {_quote(change.need, change.choice, catalog)}"
-        for change in result.would_change
-    ]
-    lines += ["", "What it needs as an add-on:"] if result.addons else []
-    lines += [_wrap(f"{addon.name}: {addon.sentence}", "  - ") for addon in result.addons]
-    lines += ["", "Where the sources disagree:"] if result.disagreements else []
-    lines += [
-        _wrap(f"{d.topic}: {d.sentence} {d.weighed} ({_cite(d.claims)})", "  - ")
-        for d in result.disagreements[:_DISAGREEMENTS]
-    ]
-    return "\n".join([*lines, ""])
-
-
-def comparison(criteria: Criteria) -> None:
-    """Print the frameworks side by side, each cell with its sources; outdated claims marked."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = criteria.comparison
-    grid = Table(show_lines=True)
-    for title in ["", *(criteria.names[framework] for framework in table.frameworks)]:
-        grid.add_column(title)
-    for criterion, row in table.rows.items():
-        grid.add_row(criterion, *(Text(_opinion(row[f])) for f in table.frameworks))
-    console = Console()
-    # Three columns of sentences need some room, also where there is no terminal to measure.
-    console.print(grid, width=max(console.width, 100) if not console.is_terminal else None)
-    for source in criteria.sources:
-        console.print(Text(_wrap(f"{source.name}: {source.title}. {source.about}")))
-
-
-def _reason(reason: Reason, catalog: Catalog) -> str:
-    heading = f"{_quote(reason.need, reason.choice, catalog)} ({reason.points:+d})"
-    body = _wrap(f"{reason.sentence} ({_cite(reason.claims)})", "      ")
-    return f"  {heading}\n{body}"
-
-
-def _quote(need: str, choice: str, catalog: Catalog) -> str:
-    """Write an answer as `need: Title of the choice`."""
-    titles = {c.value: c.title for c in catalog.option(need).choices}
-    return f"{need}: {titles[choice]}"
-
-
-def _cite(claims: Iterable[Claim]) -> str:
-    """Write where the claims stand; beyond two places, `--json` has the rest."""
-    places = list(dict.fromkeys(claim.citation for claim in claims))
-    more = f", and {len(places) - 2} more" if len(places) > 2 else ""
-    return "; ".join(places[:2]) + more
-
-
-def _opinion(opinion: Opinion) -> str:
-    text = f"{opinion.sentence} [{' '.join(claim.id for claim in opinion.claims)}]"
-    for claim in opinion.outdated:
-        text += f"\nOutdated: {claim.says} [{claim.id}]"
-    return text
-
-
-def _bar(points: int) -> str:
-    return "#" * max(points, 0)
-
-
-def _wrap(text: str, indent: str = "") -> str:
-    return textwrap.fill(text, width=88, initial_indent=indent, subsequent_indent=" " * len(indent))
 
 
 def _size(size: int) -> str:

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivet.catalog import Answer, Catalog, Choice, ChoiceState, Option, Resolution, answer_text
+from trivet.catalog import (
+    Answer,
+    Catalog,
+    Choice,
+    ChoiceState,
+    Option,
+    Resolution,
+    Resolve,
+    answer_text,
+)
 from trivet.cli.drafts import Draft
+from trivet.cli.folder import free_folder
 from trivet.cli.prompts import GoBack, Prompter, Question
 
 __all__ = ["Wizard"]
 
 _CREATE, _QUIT = "=create", "=quit"
-# Without a path, these name the folder.
+# These name the folder where nothing else does.
 _NAMES = ("project_name", "project_slug")
 
 
 @dataclass
 class Wizard:
-    """One conversation: what the person has answered so far, and in which order."""
+    """One conversation: what the person has answered so far, and in which order.
+
+    Attributes:
+        given: the answers; those of the start are not asked for.
+        resolve: completes the answers.
+        names_folder: whether the project's name decides which folder it goes to.
+        only_needs: whether all that is wanted is a recommendation.
+    """
 
     catalog: Catalog
     prompter: Prompter
     draft: Draft
-    folder: str
-    suggested: Mapping[str, str]
-    recommendation: Callable[[Mapping[str, Any]], str]
-    given: dict[str, Any] = field(default_factory=dict)
-    # What the answers are for, in words, and the closest name to one that no folder has yet.
-    subject: str = "a project in this folder"
-    free: Callable[[str], str] = str
-    ask_name: bool = False
+    given: dict[str, Any]
+    resolve: Resolve
+    names_folder: bool = False
     only_needs: bool = False
-    _asked: list[str] = field(default_factory=list)
+    _asked: list[str] = field(default_factory=list, init=False)
+    _fixed: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._fixed = frozenset(self.given)
 
     def run(self) -> Resolution:
         """Ask until the person confirms, and return the complete answers.
@@ -44,15 +60,14 @@ class Wizard:
             KeyboardInterrupt: The person left.
         """
         self._resume()
-        fixed = set(self.given) - set(self._asked)
         while True:
-            resolution = self._resolve()
-            open_questions = [o for o in self._questions(resolution, fixed) if o not in self._asked]
+            resolution = self._resolved()
+            open_questions = [o for o in self._questions(resolution) if o not in self._asked]
             try:
                 if open_questions:
-                    self._ask(open_questions[0], resolution, fixed)
+                    self._ask(open_questions[0], resolution)
                 elif self.only_needs or (self._review(resolution) and self._has_place(resolution)):
-                    return self._resolve()
+                    return self._resolved()
             except GoBack:
                 if self._asked:
                     self._asked.pop()
@@ -64,7 +79,7 @@ class Wizard:
         if not fitting:
             return
         question = Question(
-            f"Continue with the answers for {self.subject}, {kept.age}: {self._words(fitting)}?",
+            f"Continue with the answers for {self.draft.subject}, {kept.age}: {self._words(fitting)}?",
             "yes",
             _states(Choice("yes", "Yes", "go on where you left"), Choice("no", "No", "start anew")),
         )
@@ -82,7 +97,6 @@ class Wizard:
         """Return the kept answers that fit those given by flag, and a line for each that does not."""
         fitting: dict[str, Any] = {}
         dropped = []
-        is_decided = "framework" in self.given
         for option in self.catalog.options:
             if option.id not in kept:
                 continue
@@ -94,7 +108,7 @@ class Wizard:
                 continue
             trial = {**self.given, **fitting, option.id: kept[option.id]}
             reason = self._misfit(option, trial)
-            if is_decided and (option.is_need or option.id == "path"):
+            if self._is_decided(option):
                 reason = "your flag names the framework."
             if reason:
                 dropped.append(f"{option.id}: {title} is dropped: {reason}")
@@ -104,7 +118,7 @@ class Wizard:
 
     def _misfit(self, option: Option, trial: Mapping[str, Any]) -> str:
         """Return why an answer does not fit the others of `trial`, or nothing."""
-        resolution = self.catalog.resolve(trial, folder=self.folder, suggested=self.suggested)
+        resolution = self.resolve(trial)
         problems = [problem.message for problem in resolution.problems if problem.option in trial]
         if problems:
             return problems[0]
@@ -122,12 +136,10 @@ class Wizard:
         titles = {answer_text(choice.value): choice.title for choice in option.choices}
         return titles.get(answer_text(answer), answer_text(answer))
 
-    def _resolve(self) -> Resolution:
+    def _resolved(self) -> Resolution:
         """Resolve the answers, letting go of those that others have made impossible."""
         while True:
-            resolution = self.catalog.resolve(
-                self.given, folder=self.folder, suggested=self.suggested
-            )
+            resolution = self.resolve(self.given)
             impossible = [p for p in resolution.problems if p.option in self.given]
             if not impossible:
                 return resolution
@@ -138,27 +150,31 @@ class Wizard:
                 if problem.option in self._asked:
                     self._asked.remove(problem.option)
 
-    def _questions(self, resolution: Resolution, fixed: set[str]) -> list[str]:
+    def _questions(self, resolution: Resolution) -> list[str]:
         """Return the options to ask one by one; the review offers the others."""
-        # Who names the framework needs nothing that would recommend one.
-        is_decided = "framework" in fixed
         return [
             name
             for name in resolution.asked
-            if name not in fixed and self._is_question(self.catalog.option(name), is_decided)
+            if name not in self._fixed and self._is_question(self.catalog.option(name))
         ]
 
-    def _is_question(self, option: Option, is_decided: bool) -> bool:
+    def _is_question(self, option: Option) -> bool:
         if self.only_needs:
             return option.is_need
-        if is_decided and (option.is_need or option.id == "path"):
+        if self._is_decided(option):
             return False
-        return bool(option.choices) or (self.ask_name and option.id == "project_name")
+        return bool(option.choices) or (self.names_folder and option.id == "project_name")
 
-    def _ask(self, name: str, resolution: Resolution, fixed: set[str]) -> None:
-        names = self._questions(resolution, fixed)
+    def _is_decided(self, option: Option) -> bool:
+        """Whether a framework was named, which needs nothing that would recommend one."""
+        return "framework" in self._fixed and (option.is_need or option.id == "path")
+
+    def _ask(self, name: str, resolution: Resolution) -> None:
+        names = self._questions(resolution)
         if name == "framework":
-            self.prompter.tell(self.recommendation(resolution.answers))
+            from trivet.cli.advice import recommendation_text
+
+            self.prompter.tell(recommendation_text(self.catalog, resolution.answers))
         answer = self.prompter.ask(
             self._question(name, resolution, f"[{names.index(name) + 1}/{len(names)}] ")
         )
@@ -175,7 +191,7 @@ class Wizard:
         recommended = answers.get("recommendation", {}).get("framework")
         default = answers[name]
         if name in _NAMES and self._place_problem(name, str(default)):
-            default = self.free(str(answers["project_slug"]))
+            default = free_folder(str(answers["project_slug"]))
         return Question(
             text=option.help,
             default=default,
@@ -189,11 +205,10 @@ class Wizard:
 
     def _place_problem(self, name: str, typed: str) -> str:
         """Return why a project of that name cannot go to the folder of that name, or nothing."""
-        if name not in _NAMES:
+        if not self.names_folder or name not in _NAMES:
             return ""
-        given = {**self.given, name: typed}
-        slug = self.catalog.resolve(given, folder=self.folder).answers["project_slug"]
-        free = self.free(slug)
+        slug = self.resolve({**self.given, name: typed}).answers["project_slug"]
+        free = free_folder(slug)
         return "" if free == slug else f"`{slug}` is taken here; `{free}` is free."
 
     def _has_place(self, resolution: Resolution) -> bool:
@@ -235,7 +250,7 @@ class Wizard:
         self._keep(name, answer)
         if name not in self._asked:
             self._asked.append(name)
-        after = self._resolve()
+        after = self._resolved()
         for other in after.visible:
             if (
                 other != name

@@ -1,0 +1,30 @@
+"""The flags that several commands share, spelled once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from trivet.errors import UserError
+
+__all__ = ["AnswersOption", "DefaultsOption", "JsonOption", "SetOption", "exclusive"]
+
+SetOption = Annotated[
+    Optional[list[str]],  # noqa: UP045 - Typer reads the annotation
+    typer.Option("--set", metavar="ID=VALUE", help="Answer one option; may be repeated."),
+]
+AnswersOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--answers", metavar="FILE", help="Read answers from a YAML or JSON file."),
+]
+DefaultsOption = Annotated[
+    bool, typer.Option("--defaults", "-y", help="Ask nothing; take defaults for the rest.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def exclusive(one: str, other: str) -> UserError:
+    """Return the error of two flags that contradict each other."""
+    return UserError(f"`{one}` and `{other}` do not go together.", "Leave one of them out.")

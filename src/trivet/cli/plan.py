@@ -1,0 +1,102 @@
+"""Settles all about a project before the first file of it is written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from trivet.catalog import Answer, Catalog, Resolution, Resolve
+from trivet.cli.answers import git_identity, given_answers, missing_answers
+from trivet.cli.folder import settle_folder
+from trivet.cli.prompts import prompter
+from trivet.cli.refusal import refuse
+from trivet.cli.request import Request
+from trivet.cli.wizard import Wizard
+from trivet.destination import check_destination
+from trivet.interpreters import Interpreter, check_uv, require_interpreter
+
+__all__ = ["Plan", "plan_project", "with_settled_folder"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A project to be.
+
+    Attributes:
+        root: the folder of the templates.
+        command: the line that makes the project again, for this person in this folder.
+        python: what the packages are installed for, if they are.
+    """
+
+    request: Request
+    root: Path
+    stack: Mapping[str, Answer]
+    destination: Path
+    command: str
+    python: Interpreter | None
+
+
+def with_settled_folder(request: Request) -> Request:
+    """Return `request` with the folder that the person wants, where the named one holds files.
+
+    Raises:
+        UserError: No project can go to the folder.
+        KeyboardInterrupt: The person left.
+    """
+    if request.path is None or request.dry_run:
+        return request
+    check_destination(request.path, may_hold_files=True)
+    if not request.asks or request.replace:
+        return request
+    return replace(request, path=settle_folder(request.path, prompter()))
+
+
+def plan_project(request: Request) -> Plan:
+    """Return the plan for a request, asking what is open where a person can answer.
+
+    Raises:
+        UserError: The answers do not make a project, or something to install it with is missing.
+        KeyboardInterrupt: The person left.
+    """
+    if request.installs:
+        check_uv()
+    catalog = Catalog.load()
+    suggested = git_identity(catalog)
+    resolve = partial(catalog.resolve, folder=request.folder, suggested=suggested)
+    resolution = _answers(request, catalog, resolve)
+    return Plan(
+        request=request,
+        root=catalog.root,
+        stack=resolution.stack,
+        destination=request.path or Path(str(resolution.answers["project_slug"])),
+        command=catalog.command(resolution, request.path, suggested),
+        python=_interpreter(resolution) if request.installs else None,
+    )
+
+
+def _answers(request: Request, catalog: Catalog, resolve: Resolve) -> Resolution:
+    """Return the complete, valid answers to a request."""
+    given = given_answers(catalog, request.settings, request.answers_file)
+    decided = catalog.decided(given)
+    resolution = resolve(decided)
+    answers_itself = request.defaults or request.asks
+    missing = [] if answers_itself else missing_answers(catalog, resolution, given)
+    if resolution.problems or missing:
+        raise refuse(catalog, given, resolution, missing, resolve)
+    if request.path is None and {"project_name", "project_slug"} & given.keys():
+        check_destination(Path(str(resolution.answers["project_slug"])))
+    if not request.asks:
+        return resolution
+    names_folder = request.path is None
+    return Wizard(
+        catalog, prompter(), request.draft, decided, resolve, names_folder=names_folder
+    ).run()
+
+
+def _interpreter(resolution: Resolution) -> Interpreter:
+    return require_interpreter(
+        resolution.answers["requires_python"], lambda line: print(line, file=sys.stderr)
+    )
