@@ -456,6 +456,18 @@ def test_plain_copier_renders_what_trivet_renders(
     assert _bytes(plain) == _bytes(ours)
 
 
+def test_a_copier_that_has_changed_inside_renders_the_same(
+    catalog: Catalog, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without what makes it quick, which is no public part of Copier."""
+    stack = catalog.resolve({"framework": "flask"}, folder="shop").stack
+    quick, slow = tmp_path / "quick" / "shop", tmp_path / "slow" / "shop"
+    generate(stack, quick, root=template)
+    monkeypatch.setitem(sys.modules, "copier._template", None)
+    generate(stack, slow, root=template)
+    assert _bytes(quick) == _bytes(slow)
+
+
 def _bytes(folder: Path) -> dict[str, tuple[int, bytes]]:
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {str(p.relative_to(folder)): (p.stat().st_mode, p.read_bytes()) for p in paths}

@@ -1,10 +1,9 @@
-"""Renders a stack into a new project folder; with update, the only module that imports copier."""
+"""Brings a rendered project to its folder: all of it, or nothing."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import functools
 import os
 import shutil
 import signal
@@ -12,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trivet.destination import (
     STAGING_SUFFIX,
@@ -24,6 +23,7 @@ from trivet.destination import (
     place,
 )
 from trivet.errors import UserError
+from trivet.render import render
 
 if TYPE_CHECKING:
     from trivet.catalog import Answer
@@ -89,7 +89,7 @@ def generate(
         _remove_abandoned(destination)
         with _staging(destination) as staging:
             rendered = staging / "project" / folder_name(destination)
-            _render(stack, rendered, root)
+            render(stack, rendered, root)
             merge = merge_into(destination, rendered)
             if merge:
                 agree(merge)
@@ -106,54 +106,13 @@ def preview(stack: Mapping[str, Answer], name: str, *, root: Path) -> Iterator[P
     with tempfile.TemporaryDirectory(prefix="trivet-") as folder:
         project = Path(folder) / name
         with _advice_for_disk_errors(project):
-            _render(stack, project, root)
+            render(stack, project, root)
         yield project
 
 
 def files_of(project: Path) -> list[RenderedFile]:
     """Return the files of a rendered project, in order of their paths."""
     return list(_files(project))
-
-
-def _render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
-    from copier._jinja_ext import SandboxedEnvironment
-    from copier._main import Worker
-    from copier._template import Template
-
-    from trivet import fast_yaml
-
-    class Folder(Template):
-        # A checkout is rendered as it stands; Copier would clone it first, with what is uncommitted.
-        vcs = None
-
-    class NewProject(Worker):
-        @functools.cached_property
-        def template(self) -> Template:
-            return Folder(url=str(root))
-
-        @functools.cached_property
-        def jinja_env(self) -> SandboxedEnvironment:
-            # The same few strings, such as a question's type, are compiled for each question anew.
-            environment = super().jinja_env
-            environment.from_string = functools.cache(environment.from_string)  # type: ignore[assignment]
-            environment.filters["from_yaml"] = fast_yaml.load
-            return environment
-
-        @property
-        def answers_relpath(self) -> Path:
-            # Asked for each part of each path, and rendered anew each time.
-            return self.template.answers_relpath
-
-        def _render_string(self, string: str, extra_context: dict[str, Any] | None = None) -> str:
-            # Most parts of paths hold no Jinja; Copier compiles and renders each of them.
-            return super()._render_string(string, extra_context) if "{" in string else string
-
-        def _sync_git_index_executable_bit(self, dst_relpath: Path, src_mode: int) -> None:
-            # A project in the making is in no index; asking git takes a process for each file.
-            pass
-
-    with NewProject(str(root), destination, data=dict(stack), defaults=True, quiet=True) as worker:
-        worker.run_copy()
 
 
 def _files(project: Path) -> Iterator[RenderedFile]:
