@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -158,8 +159,9 @@ def test_the_command_gives_the_same_answers_again(data: dict[str, Any]) -> None:
 def test_every_mend_solves_its_problem_and_brings_no_other(data: dict[str, Any]) -> None:
     problems = CATALOG.resolve(CATALOG.decided(data), folder=FOLDER).problems
     wrong = {problem.option for problem in problems}
+    resolve = partial(CATALOG.resolve, folder=FOLDER)
     for problem in problems:
-        mends = find_mends(CATALOG, data, problem, folder=FOLDER)
+        mends = find_mends(CATALOG, data, problem, resolve)
         for change in mends.all:
             after = CATALOG.resolve(CATALOG.decided(apply(change, data)), folder=FOLDER)
             assert {p.option for p in after.problems} <= wrong - {problem.option}

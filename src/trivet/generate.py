@@ -102,7 +102,11 @@ def generate(
 
 @contextlib.contextmanager
 def preview(stack: Mapping[str, Answer], name: str, *, root: Path) -> Iterator[Path]:
-    """Render `stack` into a temporary folder called `name`, and give its path."""
+    """Render `stack` into a temporary folder called `name`, and give its path.
+
+    Raises:
+        UserError: There is no place for it.
+    """
     with tempfile.TemporaryDirectory(prefix="trivet-") as folder:
         project = Path(folder) / name
         with _advice_for_disk_errors(project):

@@ -58,17 +58,7 @@ def find_mends(
         mend = search.first([{option.id: wish}])
         if mend:
             return Mends(wish, changing=mend)
-    keeping: tuple[Change, ...] = ()
-    if wish is not None:
-        others = search.others(option)
-        keeping = search.nearest({option.id: wish, **change} for change in others)
-        near = [change for change in others if change.keys() <= search.concerned]
-        keeping = keeping or search.nearest(
-            {option.id: wish, **one, **two}
-            for one, two in combinations(near, 2)
-            if one.keys() != two.keys()
-        )
-    keeping = tuple(search.without_given(change) for change in keeping)
+    keeping = () if wish is None else search.keeping(option, wish)
     return Mends(wish, keeping, search.first(search.alternatives(option)))
 
 
@@ -92,6 +82,18 @@ class _Search:
     def first(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         """Return the first change that solves the problem."""
         return next(((change,) for change in changes if self._after(change)), ())
+
+    def keeping(self, option: Option, wish: Answer) -> tuple[Change, ...]:
+        """Return changes of one other answer, or else of two, under which the wish may stand."""
+        others = self.others(option)
+        near = [change for change in others if change.keys() <= self.concerned]
+        pairs = (
+            {option.id: wish, **one, **two}
+            for one, two in combinations(near, 2)
+            if one.keys() != two.keys()
+        )
+        found = self.nearest({option.id: wish, **change} for change in others)
+        return tuple(self.without_given(change) for change in found or self.nearest(pairs))
 
     def nearest(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         """Return the changes that solve the problem, those first that leave most as it is."""

@@ -42,23 +42,23 @@ class Outcome:
 def set_up_steps(
     project: Path,
     *,
-    install: bool,
+    python: Interpreter | None,
     git: bool,
     only: Sequence[str] = (),
-    python: Interpreter | None = None,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Step]:
     """Return what is left to do in a freshly rendered project, in order.
 
-    Of a folder that holds files of one's own too, `only` the named ones are committed. While uv waits
-    for answers and the disk, `meanwhile` is done.
+    Packages are installed for `python`, if one is given. Of a folder that holds files of one's own
+    too, `only` the named ones are committed. While uv waits for answers and the disk, `meanwhile` is
+    done.
     """
     steps = []
     if not (project / ".env").exists():  # one's own, which may know a database, stays
         steps.append(Step("env", "Write .env", _write_env_file, "cp .env.example .env"))
-    if install:
+    if python:
         # It locks too: a second command would resolve everything a second time.
-        sync = ("uv", "sync", *(python.flags if python else ()))
+        sync = ("uv", "sync", *python.flags)
         install_packages = partial(_run, list(sync), meanwhile=meanwhile)
         steps.append(Step("sync", "Install the packages", install_packages, shlex.join(sync)))
     root = repository_root(project)

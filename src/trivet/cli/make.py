@@ -103,7 +103,7 @@ def _set_up(plan: Plan, project: Project, *, is_interrupted: bool) -> int:
             progress.finish(outcome)
     except KeyboardInterrupt:
         is_interrupted = True
-    if is_interrupted or not request.install:
+    if is_interrupted or not plan.python:
         keep_templates(plan.root)
     left = _left(steps, outcomes)
     paths = [file.path for file in project.files]
@@ -119,10 +119,9 @@ def _set_up(plan: Plan, project: Project, *, is_interrupted: bool) -> int:
 def _steps(plan: Plan, project: Project) -> list[Step]:
     return set_up_steps(
         plan.destination,
-        install=plan.request.install,
+        python=plan.python,
         git=plan.request.git,
         only=[file.path for file in project.files] if project.merge else [],
-        python=plan.python,
         meanwhile=partial(keep_templates, plan.root),
     )
 

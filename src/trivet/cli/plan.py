@@ -28,7 +28,7 @@ class Plan:
     Attributes:
         root: the folder of the templates.
         command: the line that makes the project again, for this person in this folder.
-        python: what the packages are installed for, if they are.
+        python: what the packages are installed for; none if they are not.
     """
 
     request: Request

@@ -13,6 +13,7 @@ from trivet.mend import Change, Mends, find_mends
 __all__ = ["refuse"]
 
 _NOTHING_WRITTEN = "Nothing was written."
+_NO_TERMINAL = "There is no terminal to ask on, and questions are open"
 
 
 def refuse(
@@ -32,19 +33,10 @@ def refuse(
     heading = f"{len(wrong)} {'answer needs' if len(wrong) == 1 else 'answers need'} mending"
     lines = [f"{heading}:", *(line for found in wrong for line in _lines(*found))]
     if missing:
-        heading = "There is no terminal to ask on, and questions are open"
-        # Who names the framework may leave the rest open too.
-        lines = [
-            f"{heading}. Leave them to their defaults with one of these:",
-            "  --defaults",
-            *(_missing_line(p, resolution) for p in missing if p.option == "framework"),
-            *(lines if wrong else []),
-            "Or answer them:",
-            *(_missing_line(p, resolution) for p in missing if p.option != "framework"),
-        ]
-    text = "\n".join(lines)
+        heading = _NO_TERMINAL
+        lines = _missing_lines(missing, resolution, lines if wrong else [])
     return UserError(
-        text,
+        "\n".join(lines),
         _NOTHING_WRITTEN,
         {"error": f"{heading}.", "advice": _NOTHING_WRITTEN, "problems": report},
     )
@@ -71,6 +63,21 @@ def _lines(problem: Problem, mends: Mends) -> list[str]:
         verb = "" if _flags(change).startswith("leave out") else "mend it with "
         lines.append(f"      {verb}{_flags(change)}{allowed if verb else ''}")
     return lines
+
+
+def _missing_lines(
+    missing: Sequence[Problem], resolution: Resolution, mending: Sequence[str]
+) -> list[str]:
+    """Write how to leave questions to their defaults, what to mend, and how to answer them."""
+    # Who names the framework may leave the rest open too.
+    framework = [_missing_line(p, resolution) for p in missing if p.option == "framework"]
+    others = [_missing_line(p, resolution) for p in missing if p.option != "framework"]
+    return [
+        f"{_NO_TERMINAL}. Leave them to their defaults with one of these:",
+        *("  --defaults", *framework),
+        *mending,
+        *("Or answer them:", *others),
+    ]
 
 
 def _missing_line(problem: Problem, resolution: Resolution) -> str:

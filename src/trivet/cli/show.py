@@ -45,7 +45,7 @@ def summary(plan: Plan, left: Sequence[Step], notes: Iterable[str]) -> None:
         print("\nNot everything is set up. What is left to do there:")
         for step in left:
             print(f"  {step.retry}")
-    run = "uv run poe dev" if plan.request.install else "uv sync && uv run poe dev"
+    run = "uv run poe dev" if plan.python else "uv sync && uv run poe dev"
     folder = shlex.quote(argument_text(str(plan.destination)))
     print(f"\nRun it:\n  {run if folder == '.' else f'cd {folder} && {run}'}")
     command(plan.command)

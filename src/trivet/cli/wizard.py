@@ -106,10 +106,7 @@ class Wizard:
                 if flag != title:
                     dropped.append(f"{option.id}: {flag}, by flag, instead of {title}.")
                 continue
-            trial = {**self.given, **fitting, option.id: kept[option.id]}
-            reason = self._misfit(option, trial)
-            if self._is_decided(option):
-                reason = "your flag names the framework."
+            reason = self._misfit(option, {**self.given, **fitting, option.id: kept[option.id]})
             if reason:
                 dropped.append(f"{option.id}: {title} is dropped: {reason}")
             else:
@@ -118,6 +115,8 @@ class Wizard:
 
     def _misfit(self, option: Option, trial: Mapping[str, Any]) -> str:
         """Return why an answer does not fit the others of `trial`, or nothing."""
+        if self._is_decided(option):
+            return "your flag names the framework."
         resolution = self.resolve(trial)
         problems = [problem.message for problem in resolution.problems if problem.option in trial]
         if problems:
