@@ -10,6 +10,7 @@ from trivet.catalog import Choice, ChoiceState
 from trivet.cli.output import argument_text
 from trivet.cli.prompts import GoBack, Prompter, Question
 from trivet.destination import Merge, belongings, check_destination, free_name
+from trivet.errors import UserError
 
 __all__ = ["agree_to_replace", "free_folder", "kept_and_replaced", "settle_folder"]
 
@@ -26,7 +27,7 @@ def settle_folder(destination: Path, prompter: Prompter) -> Path:
     other = free_name(destination)
     into = "what the project would replace is listed first, everything else is kept"
     question = Question(
-        f"`{destination}` is not empty: it holds {listed(held)}. Where shall the project go?",
+        f"`{destination}` is not empty: it holds {_listed(held)}. Where shall the project go?",
         "other",
         (
             ChoiceState(Choice("other", f"To {other}", "a new folder")),
@@ -65,8 +66,6 @@ def agree_to_replace(merge: Merge, prompter: Prompter) -> None:
 
 def free_folder(name: str) -> str:
     """Return `name` if a project can go to a folder of that name here, or the next name that is free."""
-    from trivet.errors import UserError
-
     with contextlib.suppress(UserError):
         check_destination(Path(name))
         return name
@@ -77,11 +76,11 @@ def kept_and_replaced(merge: Merge | None) -> list[str]:
     """Tell what a project has met in its folder."""
     if merge is None:
         return []
-    lines = [f"Replaced: {listed(merge.replaced, most=20)}."] if merge.replaced else []
-    return [*lines, *([f"Kept: {listed(merge.kept)}."] if merge.kept else [])]
+    lines = [f"Replaced: {_listed(merge.replaced, most=20)}."] if merge.replaced else []
+    return [*lines, *([f"Kept: {_listed(merge.kept)}."] if merge.kept else [])]
 
 
-def listed(names: Iterable[str], most: int = 4) -> str:
+def _listed(names: Iterable[str], most: int = 4) -> str:
     """Write names in a line, the first ones if there are many."""
     names = [argument_text(name) for name in names]
     more = f" and {len(names) - most} more" if len(names) > most else ""
