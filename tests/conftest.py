@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from copier._jinja_ext import SandboxedEnvironment
 
+from tests.proof.runner import snapshot
 from tests.renders import Kitchen
-from tests.runner import snapshot
 from trivet.catalog import Catalog
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.servers import MODULE
+from tests.proof.servers import MODULE
 
 USER = """
 import sys

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from tests.conformance.client import connect
+from tests.conformance.client.connection import connect
 from tests.conformance.production import Server, free_port, production_settings, shell_environment
-from tests.runner import snapshot
-from tests.servers import drop_database, new_database
+from tests.proof.runner import snapshot
+from tests.proof.servers import drop_database, new_database
+from tests.proof.steps import ROOT, Attempt, install, render
 from tests.stacks import Stack
-from tests.steps import ROOT, Attempt, install, render
 
 # Debian keeps it where only root looks.
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")

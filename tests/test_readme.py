@@ -6,7 +6,7 @@ import re
 
 import typer.main
 
-from tests.steps import ROOT
+from tests.proof.steps import ROOT
 from trivet.catalog import Catalog
 from trivet.cli import app
 

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from tests.commands import trivet
-from tests.runner import snapshot
+from tests.proof.runner import snapshot
+from tests.proof.steps import ROOT
 from tests.stacks import Stack, factors, rules_read
-from tests.steps import ROOT
 from trivet.catalog import Catalog
 
 

@@ -23,7 +23,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from tests.image import sent_to_the_build
+from tests.proof.image import sent_to_the_build
 from tests.renders import (
     ANSWERS_FILE,
     HOSTILE,

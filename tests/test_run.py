@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NO_TIME
-from tests.runner import WORK, Bench, Result, run, snapshot
+from tests.proof.runner import WORK, Bench, Result, run, snapshot
+from tests.proof.steps import RED, ROOT
 from tests.stacks import Stack, covering_stacks, in_turn, representatives, stack_id
-from tests.steps import RED, ROOT
 from tests.template_sources import FRAMEWORKS
 from trivet.catalog import Answer, Catalog
 from trivet.interpreters import find_interpreter

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.conformance.client import unique
+from tests.conformance.client.connection import unique
 from tests.conformance.needs import HAS_ADMIN
 
 from .accounts import DEMO

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import expect
 
-from tests.conformance.client import connect
+from tests.conformance.client.connection import connect
 from tests.conformance.needs import (
     HAS_NO_USERS,
     HAS_REDOC,

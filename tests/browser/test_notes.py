@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conformance.client import unique
+from tests.conformance.client.connection import unique
 from tests.conformance.needs import HAS_PAGES
 
 from .conftest import NewVisitor

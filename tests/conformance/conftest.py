@@ -11,9 +11,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from .browser import Browser
-from .client import connect
-from .people import Account
+from .client.connection import connect
+from .client.pages import Browser
+from .client.people import Account
 
 Stack = dict[str, Any]
 Note = dict[str, Any]

@@ -12,10 +12,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from .browser import Browser, Form, Page, attribute
-from .client import connect, media_type
-from .needs import HAS_API, HAS_PAGES, HAS_TOKENS, HAS_USERS
-from .people import (
+from .client.connection import connect, media_type
+from .client.pages import Browser, Form, Page, attribute
+from .client.people import (
     LOG_IN,
     SIGN_UP,
     Account,
@@ -29,6 +28,7 @@ from .people import (
     sign_up,
     some_address,
 )
+from .needs import HAS_API, HAS_PAGES, HAS_TOKENS, HAS_USERS
 
 pytestmark = [HAS_PAGES, HAS_USERS]
 

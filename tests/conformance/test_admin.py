@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from .browser import Browser, Page, attribute
-from .client import connect, media_type
+from .client.connection import connect, media_type
+from .client.pages import Browser, Page, attribute
+from .client.people import Account, Person, log_in, some_address
+from .client.policy import read_policy
 from .needs import HAS_ADMIN, HAS_PAGES, HAS_TOKENS
-from .people import Account, Person, log_in, some_address
-from .policy import read_policy
 
 pytestmark = HAS_ADMIN
 

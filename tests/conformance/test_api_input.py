@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from .client.problems import invalid_fields, problem
 from .needs import HAS_API
-from .problems import invalid_fields, problem
 
 pytestmark = HAS_API
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from .client import connect
+from .client.connection import connect
 from .needs import HAS_API, HAS_PAGES, needs
 
 # Seconds, also on a machine that is busy with other things.

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 import httpx2
 import pytest
 
-from .browser import Browser
-from .client import connect, media_type
+from .client.connection import connect, media_type
+from .client.pages import Browser
+from .client.people import LOG_IN, Account, Person, ask_for_tokens, some_address
+from .client.problems import problem
 from .needs import HAS_PAGES, HAS_TOKENS, HAS_USERS, needs
-from .people import LOG_IN, Account, Person, ask_for_tokens, some_address
-from .problems import problem
 
 pytestmark = HAS_USERS
 

@@ -7,9 +7,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from .client.people import Account
+from .client.problems import problem
 from .needs import HAS_API, HAS_PAGES, HAS_SESSIONS, HAS_USERS
-from .people import Account
-from .problems import problem
 from .production import CORS_ORIGIN
 
 pytestmark = HAS_API

@@ -7,10 +7,10 @@ from itertools import islice
 
 import httpx2
 
-from .browser import Browser
-from .client import connect
+from .client.connection import connect
+from .client.pages import Browser
+from .client.people import LOG_IN, Account, Person, ask_for_tokens
 from .needs import HAS_USERS, needs
-from .people import LOG_IN, Account, Person, ask_for_tokens
 
 CROWD = 120
 PATIENCE = 300

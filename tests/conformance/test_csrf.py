@@ -5,10 +5,10 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-from .browser import Browser, Form, Page, attribute
-from .client import media_type, unique
+from .client.connection import media_type, unique
+from .client.pages import Browser, Form, Page, attribute
+from .client.people import SIGN_UP, Account, Person, log_in
 from .needs import HAS_NO_USERS, HAS_PAGES, HAS_USERS
-from .people import SIGN_UP, Account, Person, log_in
 
 pytestmark = HAS_PAGES
 

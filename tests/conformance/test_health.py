@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-from .client import media_type
+from .client.connection import media_type
 
 HEALTH = ["/health/live", "/health/ready"]
 

@@ -9,10 +9,10 @@ import httpx2
 import pytest
 from justhtml import Element
 
-from .browser import CONTROLS, Browser, Page, attribute
-from .client import unique
+from .client.connection import unique
+from .client.pages import CONTROLS, Browser, Page, attribute
+from .client.policy import read_policy
 from .needs import HAS_PAGES, HAS_REDOC, HAS_SWAGGER, HAS_USERS
-from .policy import read_policy
 
 PAGES = [
     "home",

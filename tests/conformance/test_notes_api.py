@@ -11,9 +11,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from .client import media_type, unique
+from .client.connection import media_type, unique
+from .client.problems import invalid_fields, problem
 from .needs import HAS_API, needs
-from .problems import invalid_fields, problem
 
 pytestmark = HAS_API
 

@@ -7,8 +7,8 @@ import re
 import httpx2
 import pytest
 
-from .browser import Browser, Page, attribute, value
-from .client import media_type, unique
+from .client.connection import media_type, unique
+from .client.pages import Browser, Page, attribute, value
 from .needs import HAS_PAGES
 
 pytestmark = HAS_PAGES

@@ -13,9 +13,9 @@ from authlib.integrations.requests_client import OAuth2Session as AuthlibSession
 from oauthlib.oauth2 import LegacyApplicationClient, OAuth2Error
 from requests_oauthlib import OAuth2Session as RequestsSession
 
+from .client.people import Person, ask_for_tokens, register
+from .client.problems import problem
 from .needs import HAS_API, HAS_TOKENS
-from .people import Person, ask_for_tokens, register
-from .problems import problem
 
 pytestmark = [HAS_API, HAS_TOKENS]
 

@@ -11,9 +11,9 @@ import pytest
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from .client import connect, media_type
+from .client.connection import connect, media_type
+from .client.people import Account, Person, ask_for_tokens, bearer, register
 from .needs import HAS_API, HAS_REDOC, HAS_SWAGGER, HAS_TOKENS, HAS_USERS, needs
-from .people import Account, Person, ask_for_tokens, bearer, register
 
 pytestmark = HAS_API
 

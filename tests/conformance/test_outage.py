@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from .client import connect, media_type
+from .client.connection import connect, media_type
+from .client.people import Account
 from .needs import HAS_DATABASE, needs
-from .people import Account
 from .production import CORS_ORIGIN, Server, free_port, production_settings, shell_environment
 
 

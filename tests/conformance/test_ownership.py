@@ -8,11 +8,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from .browser import Browser
-from .client import unique
+from .client.connection import unique
+from .client.pages import Browser
+from .client.people import Account
+from .client.problems import problem
 from .needs import HAS_API, HAS_PAGES, HAS_USERS
-from .people import Account
-from .problems import problem
 
 pytestmark = HAS_USERS
 

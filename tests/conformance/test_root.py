@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 
-from .client import media_type
+from .client.connection import media_type
 from .needs import API_ONLY, needs
 
 pytestmark = API_ONLY

@@ -14,8 +14,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from .browser import Browser, Page
-from .client import unique
+from .client.connection import unique
+from .client.pages import Browser, Page
+from .client.people import LOG_IN, Account, ask_for_tokens, log_in, log_out
 from .needs import (
     API_ONLY,
     HAS_ADMIN,
@@ -26,7 +27,6 @@ from .needs import (
     HAS_TOKENS,
     HAS_USERS,
 )
-from .people import LOG_IN, Account, ask_for_tokens, log_in, log_out
 from .production import Server, free_port, production_settings, shell_environment
 from .test_admin import DEMO, enter
 

@@ -8,10 +8,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from .browser import Browser, attribute
-from .client import connect
+from .client.connection import connect
+from .client.pages import Browser, attribute
+from .client.policy import read_policy
 from .needs import HAS_API, HAS_PAGES, HAS_REDOC, HAS_SWAGGER, HAS_USERS
-from .policy import read_policy
 
 PLAIN_HTTP = {"X-Forwarded-Proto": "http"}
 DOCS = {"/docs", "/redoc"}

@@ -8,9 +8,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from .client.people import Account
+from .client.problems import problem
 from .needs import HAS_API, HAS_PAGES, HAS_SESSIONS
-from .people import Account
-from .problems import problem
 
 pytestmark = [HAS_API, HAS_PAGES, HAS_SESSIONS]
 

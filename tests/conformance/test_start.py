@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .client import connect
+from .client.connection import connect
 from .needs import HAS_DATABASE
 from .production import NAMES, Server, free_port, production_settings, shell_environment
 

@@ -12,11 +12,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from .client import connect
-from .forgery import decode, encode
+from .client.connection import connect
+from .client.forgery import decode, encode
+from .client.people import Account, Person, ask_for_tokens, bearer, register
+from .client.problems import invalid_fields, problem
 from .needs import HAS_API, HAS_PAGES, HAS_TOKENS
-from .people import Account, Person, ask_for_tokens, bearer, register
-from .problems import invalid_fields, problem
 
 pytestmark = [HAS_API, HAS_TOKENS]
 

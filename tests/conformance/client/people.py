@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx2
 
-from .browser import Browser, Page, attribute
-from .client import connect
+from .connection import connect
+from .pages import Browser, Page, attribute
 
 SIGN_UP = "/accounts/signup/"
 LOG_IN = "/accounts/login/"

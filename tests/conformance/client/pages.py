@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx2
 from justhtml import Element, JustHTML
 
-from .client import media_type
+from .connection import media_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 
-from .client import media_type
+from .connection import media_type
 
 TRACES = ("Traceback (most recent call last)", 'File "', "site-packages")
 

@@ -21,9 +21,8 @@ from typing import Any
 
 import yaml
 
-from tests import site
 from tests.browser.program import browser_program
-from tests.conformance.people import Account, Person
+from tests.conformance.client.people import Account, Person
 from tests.conformance.production import (
     NAMES,
     Server,
@@ -32,8 +31,9 @@ from tests.conformance.production import (
     production_settings,
     shell_environment,
 )
-from tests.image import Container, Image, compose_environment, compose_services
-from tests.servers import drop_database, give_database, new_database
+from tests.proof import site
+from tests.proof.image import Container, Image, compose_environment, compose_services
+from tests.proof.servers import drop_database, give_database, new_database
 from tests.stacks import Stack
 from trivet.interpreters import find_interpreter
 
@@ -50,7 +50,7 @@ __all__ = [
     "render",
 ]
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SUITE = ROOT / "tests" / "conformance"
 # What a brief stack leaves out.
 LONG = ("test_crowds.py", "test_root_path.py", "test_start.py")
@@ -58,9 +58,9 @@ LONG = ("test_crowds.py", "test_root_path.py", "test_start.py")
 ODD_PASSWORD = "p@ss/w#rd$x ' \" % : {y}"
 # Not a dependency of ours, because its own do not go together with them.
 GENERATOR = "openapi-python-client==0.29.1"
-FUZZER = ROOT / "tests" / "schemathesis.toml"
+FUZZER = Path(__file__).with_name("schemathesis.toml")
 WALK = ROOT / "tests" / "browser"
-ORDER = ROOT / "tests" / "order"
+ORDER = Path(__file__).with_name("order")
 # The command `trivet`, of the source that is named first.
 TRIVET = "import sys; sys.path.insert(0, sys.argv.pop(1)); import trivet.__main__ as t; t.main()"
 # What shells of developers elsewhere say.

@@ -11,7 +11,7 @@ from types import ModuleType
 
 __all__ = ["drop_database", "give_database", "new_database"]
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 MODULE = ROOT / "templates" / "_shared" / "local_postgres.py"
 # One place for all runs: what a killed run left behind is found and ended by the next.
 FOLDER = ROOT / "reports" / "postgres"

@@ -1,8 +1,8 @@
 """Holds rendered projects against the proof: renders, installs, checks, boots and questions each.
 
-    python -m tests.runner                     # every valid pair of choices
-    python -m tests.runner --core --shard 1/3  # a third of the core stacks
-    python -m tests.runner --stack answers.json
+    python -m tests.proof.runner                     # every valid pair of choices
+    python -m tests.proof.runner --core --shard 1/3  # a third of the core stacks
+    python -m tests.proof.runner --stack answers.json
 
 A stack that was green before is passed by as long as it renders the same bytes and the conformance
 suite is the same. Everything is told in `reports/run/`: report.md, and each step's output by stack.
@@ -21,8 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tests.proof.steps import ABSENT, GREEN, RED, ROOT, STEPS, SUITE, WALK, Attempt, Step, render
 from tests.stacks import Stack, core_stacks, covering_stacks, stack_id
-from tests.steps import ABSENT, GREEN, RED, ROOT, STEPS, SUITE, WALK, Attempt, Step, render
 from trivet.catalog import Catalog
 
 __all__ = ["WORK", "Bench", "Result", "run", "run_all", "snapshot"]
@@ -210,7 +210,7 @@ def choose(arguments: argparse.Namespace, catalog: Catalog) -> list[Stack]:
 def parser() -> argparse.ArgumentParser:
     summary, _, rest = str(__doc__).partition("\n")
     parser = argparse.ArgumentParser(
-        "python -m tests.runner",
+        "python -m tests.proof.runner",
         description=summary,
         epilog=rest,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -1,0 +1,1 @@
+"""What claims see a server through: connections, pages with their forms, people, and what they read."""
