@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-
-from app.openapi import Document, complete_openapi
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -69,14 +66,3 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         }
         for status in statuses
     }
-
-
-def document_problems(app: FastAPI) -> None:
-    """Put the schema that `problems` refers to into the OpenAPI document."""
-    complete_openapi(app, add_problem_schema)
-
-
-def add_problem_schema(document: Document) -> None:
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= schema.pop("$defs") | {"Problem": schema}

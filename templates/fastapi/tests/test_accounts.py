@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 from httpx2 import AsyncClient, Response
@@ -250,7 +251,7 @@ async def test_old_and_forged_links(
     await sign_up(stranger)
     await log_out(stranger)
     link = await ask_for_link(stranger, capsys)
-    monkeypatch.setattr(reset, "LASTS", -1)
+    monkeypatch.setattr(reset, "RESET_LINK_LIFETIME", timedelta(seconds=-1))
 
     assert await is_over(stranger, link)
     assert await is_over(stranger, "/accounts/password/reset/nonsense/")

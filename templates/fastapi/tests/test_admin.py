@@ -9,7 +9,8 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.admin import staff as command
-from app.admin.notes import NoteScreen
+from app.admin.notes import NoteView
+from app.admin.staff import make_staff
 from app.database import new_session
 from app.engine import engine
 from app.notes.models import Note
@@ -45,7 +46,7 @@ async def one_transaction(session: AsyncSession) -> AsyncIterator[None]:
 @pytest.fixture
 async def staff(users: Users) -> User:
     user = await users.add(EMAIL, PASSWORD)
-    await users.let_into_admin(user)
+    await make_staff(users.session, user)
     return user
 
 
@@ -211,7 +212,7 @@ async def test_a_form_has_a_limit(stranger: AsyncClient, path: str) -> None:
 async def test_a_failure_tells_nothing(
     admin: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(NoteScreen, "find_all", AsyncMock(side_effect=RuntimeError("secret")))
+    monkeypatch.setattr(NoteView, "find_all", AsyncMock(side_effect=RuntimeError("secret")))
 
     response = await admin.get("/admin/note/list")
 
@@ -224,7 +225,7 @@ async def test_a_failed_action_tells_nothing(
     admin: AsyncClient, note: Note, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failure = ProgrammingError("SELECT secret", {}, Exception("secret"))
-    monkeypatch.setattr(NoteScreen, "delete", AsyncMock(side_effect=failure))
+    monkeypatch.setattr(NoteView, "delete", AsyncMock(side_effect=failure))
 
     response = await post(admin, f"/admin/_api/note/row-action?name=delete&pk={note.id}")
 

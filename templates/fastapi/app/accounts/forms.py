@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
+from app.users.schemas import Email, NewPassword
+
 
 @dataclass(frozen=True)
 class Field:
@@ -56,3 +60,14 @@ NEW_PASSWORD = Form(
     "Use it",
     (Field("new_password", "New password", "new-password", hint=HINT),),
 )
+
+
+class PasswordReset(BaseModel):
+    email: Email
+
+
+class PasswordChoice(BaseModel):
+    """A new password, for the person with this e-mail address."""
+
+    email: str
+    new_password: NewPassword

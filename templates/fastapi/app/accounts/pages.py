@@ -1,23 +1,24 @@
 from collections.abc import Mapping
 
-from fastapi import APIRouter, BackgroundTasks, HTTPException
+from fastapi import APIRouter, BackgroundTasks
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts import forms
-from app.accounts.redirects import safe_next
+from app.accounts.dependencies import PageUser
+from app.accounts.forms import PasswordChoice, PasswordReset
+from app.accounts.passwords import set_password
+from app.accounts.redirects import HOME, safe_next
 from app.accounts.reset import email_of, is_fresh, reset_token
-from app.accounts.schemas import PasswordChoice, PasswordReset
 from app.html import CsrfChecked, TypedText, add_message, errors_by_field, templates
 from app.mail import send_mail
 from app.paths import path_for
-from app.users.current import CurrentUser
-from app.users.dependencies import LoginsDep, UsersDep
+from app.users.dependencies import ClientAddress, LoginsDep, UsersDep
 from app.users.logins import Logins
 from app.users.models import User
 from app.users.schemas import Registration
-from app.users.service import EmailTaken
+from app.users.service import EmailTaken, TooManyAttempts
 
 router = APIRouter(prefix="/accounts", include_in_schema=False, dependencies=[CsrfChecked])
 
@@ -68,14 +69,13 @@ async def log_in(
     typed: TypedText,
     users: UsersDep,
     logins: LoginsDep,
+    address: ClientAddress,
 ) -> Response:
-    address = request.client.host if request.client else ""
     email, password = typed.get("email", ""), typed.get("password", "")
     try:
         user = await users.authenticate(email, password, address)
-    except HTTPException as error:
-        wait = {"email": "Too many attempts: please wait a few minutes"}
-        return form_page(request, forms.LOG_IN, typed, wait, error.status_code, error.headers)
+    except TooManyAttempts as error:
+        return wait_page(request, forms.LOG_IN, typed, error)
     if user is None:
         wrong = {"email": "There is no such address with this password"}
         return form_page(request, forms.LOG_IN, typed, wrong)
@@ -92,31 +92,34 @@ async def log_out(request: Request, logins: LoginsDep) -> Response:
 
 
 @router.get("/password/change/")
-async def change_page(request: Request, user: CurrentUser) -> Response:
+async def change_page(request: Request, user: PageUser) -> Response:
     return form_page(request, forms.CHANGE)
 
 
 @router.post("/password/change/")
 async def change_password(
-    request: Request, user: CurrentUser, typed: TypedText, users: UsersDep, logins: LoginsDep
+    request: Request,
+    user: PageUser,
+    typed: TypedText,
+    users: UsersDep,
+    logins: LoginsDep,
+    address: ClientAddress,
 ) -> Response:
-    address = request.client.host if request.client else ""
     try:
         old_password = typed.get("old_password", "")
         known = await users.authenticate(user.email, old_password, address)
-    except HTTPException as error:
-        wait = {"old_password": "Too many attempts: please wait a few minutes"}
-        return form_page(request, forms.CHANGE, {}, wait, error.status_code, error.headers)
+    except TooManyAttempts as error:
+        return wait_page(request, forms.CHANGE, {}, error)
     if known is None:
         return form_page(request, forms.CHANGE, {}, {"old_password": "This is not your password"})
     try:
         data = PasswordChoice.model_validate({**typed, "email": user.email})
     except ValidationError as error:
         return form_page(request, forms.CHANGE, {}, errors_by_field(error))
-    await users.set_password(user, data.new_password)
+    await set_password(users.session, user, data.new_password)
     await log_in_here(request, user, logins)
     add_message(request, "Your password was changed.")
-    return RedirectResponse(path_for(request, "list_page"), status_code=303)
+    return RedirectResponse(path_for(request, HOME), status_code=303)
 
 
 @router.get("/password/reset/")
@@ -162,7 +165,7 @@ async def choose_new_password(
         data = PasswordChoice.model_validate({**typed, "email": user.email})
     except ValidationError as error:
         return form_page(request, forms.NEW_PASSWORD, {}, errors_by_field(error))
-    await users.set_password(user, data.new_password)
+    await set_password(users.session, user, data.new_password)
     add_message(request, "Your password was changed. You can log in with it now.")
     return RedirectResponse(path_for(request, "login_page"), status_code=303)
 
@@ -176,6 +179,14 @@ async def log_in_here(request: Request, user: User, logins: Logins) -> None:
     """Begin a session of its own: nothing that was there before is worth anything in it."""
     request.session.clear()
     request.session["login"] = (await logins.begin(user)).id
+
+
+def wait_page(
+    request: Request, form: forms.Form, typed: dict[str, str], error: TooManyAttempts
+) -> Response:
+    wait = {form.fields[0].name: "Too many attempts: please wait a few minutes"}
+    headers = {"Retry-After": str(error.retry_after)}
+    return form_page(request, form, typed, wait, 429, headers)
 
 
 def form_page(

@@ -7,17 +7,19 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.accounts.dependencies import LoginNeeded
 from app.expired import show_again
 from app.html import is_from_here
 from app.paths import path_for
-from app.users.current import LoginNeeded
 
+# Where people land after a log-in: a route by its name.
+HOME = "list_page"
 # A path of ours: browsers read a second slash or a backslash as the start of another host.
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 
 def safe_next(request: Request, address: str) -> str:
-    return address if OWN_PATH.fullmatch(address) else path_for(request, "list_page")
+    return address if OWN_PATH.fullmatch(address) else path_for(request, HOME)
 
 
 async def ask_to_log_in(request: Request, error: Exception) -> Response:
@@ -27,9 +29,9 @@ async def ask_to_log_in(request: Request, error: Exception) -> Response:
         return await show_again(request, error, log_in=log_in)
     query = f"?{request.url.query}" if request.url.query else ""
     here = request.url.path + query
-    back = here if request.method == "GET" else path_for(request, "list_page")
+    back = here if request.method == "GET" else path_for(request, HOME)
     return RedirectResponse(f"{log_in}?next={quote(back, safe='/')}", status_code=303)
 
 
-def lead_to_log_in(app: FastAPI) -> None:
+def add_login_redirect(app: FastAPI) -> None:
     app.add_exception_handler(LoginNeeded, ask_to_log_in)

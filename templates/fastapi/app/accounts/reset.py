@@ -1,5 +1,6 @@
 """Links to choose a new password: signed, good for an hour, and only until it was changed."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -7,7 +8,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from app.config import settings
 from app.users.models import User
 
-LASTS = 60 * 60
+RESET_LINK_LIFETIME = timedelta(hours=1)
 
 serializer = URLSafeTimedSerializer(settings.secret_key, salt="password-reset")
 
@@ -19,7 +20,7 @@ def reset_token(user: User) -> str:
 def email_of(token: str) -> str:
     """Return whom a token was made for, or an empty text if it is forged or too old."""
     try:
-        email, _ = serializer.loads(token, max_age=LASTS)
+        email, _ = serializer.loads(token, max_age=int(RESET_LINK_LIFETIME.total_seconds()))
     except BadData:
         return ""
     return str(email)

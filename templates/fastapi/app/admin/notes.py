@@ -5,12 +5,12 @@ from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 from starlette_admin.fields import HasOne, IntegerField, StringField, TextAreaField
 
-from app.admin.screen import Screen, form_error, set_by_server
+from app.admin.views import View, form_error, set_by_server
 from app.notes.models import Note
 from app.notes.schemas import NoteIn
 
 
-class NoteScreen(Screen):
+class NoteView(View):
     fields = (
         IntegerField("id"),
         StringField("title", required=True, maxlength=200),

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import escape
@@ -6,21 +7,32 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
-from starlette_admin.fields import BooleanField, IntegerField, StringField
+from starlette_admin.fields import BooleanField, IntegerField, PasswordField, StringField
 
-from app.admin.password import NewPasswordField
-from app.admin.screen import Screen, form_error, set_by_server
-from app.users.emails import Email
+from app.admin.views import View, form_error, set_by_server
 from app.users.models import Login, User
 from app.users.passwords import hash_password
-from app.users.schemas import Registration
+from app.users.schemas import Email, Registration
 
 
-class EmailChange(BaseModel):
-    email: Email
+@dataclass
+class NewPasswordField(PasswordField):
+    """A field to type a new password into: what the database has is never shown."""
+
+    label: str | None = "Password"
+    help_text: str | None = "Leave it empty to keep the old one."
+    form_template: str = "password.html"
+    exclude_from_list: bool | None = True
+    exclude_from_detail: bool | None = True
+    exclude_from_export: bool | None = True
+    searchable: bool | None = False
+    orderable: bool | None = False
+
+    async def parse_obj(self, request: Request, obj: Any) -> None:
+        return None
 
 
-class UserScreen(Screen):
+class UserView(View):
     fields = (
         IntegerField("id"),
         StringField("email", label="E-mail", input_type="email", required=True, maxlength=254),
@@ -54,6 +66,10 @@ class UserScreen(Screen):
 
     async def select2_result(self, obj: User, request: Request) -> str:
         return f"<span>{escape(obj.email)}</span>"
+
+
+class EmailChange(BaseModel):
+    email: Email
 
 
 def checked_email(data: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.problems import FieldError, problem_response, problems
+from app.users.service import TooManyAttempts
 
 ERRORS = {
     400: "invalid_request",
@@ -32,6 +33,9 @@ class TokenRoute(APIRoute):
                 return await answer(request)
             except RequestValidationError as error:
                 return wrong_form(error)
+            except TooManyAttempts as error:
+                headers = {"Retry-After": str(error.retry_after)}
+                return problem_response(429, headers=headers, error=ERRORS[429])
             except HTTPException as error:
                 status = error.status_code
                 return problem_response(status, headers=error.headers, error=ERRORS[status])

@@ -1,15 +1,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Response
-from starlette.requests import Request
 
+from app.auth.dependencies import UNAUTHORIZED, ApiUser
 from app.auth.oauth import TokenRoute, token_problems
-from app.auth.refresh import login_of_refresh_token, new_refresh_token
 from app.auth.schemas import RefreshForm, RefreshToken, TokenForm, Tokens, UserOut
-from app.auth.tokens import LASTS, access_token
+from app.auth.service import new_refresh_token, renew_login
+from app.auth.tokens import ACCESS_TOKEN_LIFETIME, access_token, login_of_refresh_token
 from app.problems import problems
-from app.users.current import UNAUTHORIZED, CurrentUser
-from app.users.dependencies import LoginsDep, UsersDep
+from app.users.dependencies import ClientAddress, LoginsDep, UsersDep
 from app.users.logins import Logins
 from app.users.models import Login, User
 from app.users.schemas import Registration
@@ -34,17 +33,16 @@ async def register(data: Registration, users: UsersDep) -> User:
 
 @token_router.post("/token", responses=token_problems())
 async def token(
-    request: Request,
     response: Response,
     form: Annotated[TokenForm, Form()],
     users: UsersDep,
     logins: LoginsDep,
+    address: ClientAddress,
 ) -> Tokens:
     """Return tokens for an e-mail address (`username`) and its password, or for a refresh token."""
     if isinstance(form, RefreshForm):
         login = await renewed_login(logins, form.refresh_token)
     else:
-        address = request.client.host if request.client else ""
         user = await users.authenticate(form.username, form.password, address)
         if user is None:
             raise UNAUTHORIZED
@@ -69,23 +67,21 @@ async def log_out(data: RefreshToken, logins: LoginsDep) -> None:
 
 
 @router.get("/me", response_model=UserOut)
-async def me(user: CurrentUser) -> User:
+async def me(user: ApiUser) -> User:
     return user
 
 
 async def renewed_login(logins: Logins, refresh_token: str) -> Login:
-    login = await logins.renew(login_of_refresh_token(refresh_token), refresh_token)
+    login = await renew_login(logins, refresh_token)
     if login is None:
         raise UNAUTHORIZED
     return login
 
 
 async def new_tokens(response: Response, logins: Logins, login: Login) -> Tokens:
-    refresh_token = new_refresh_token(login.id)
-    await logins.keep_refresh_token(login, refresh_token)
     response.headers["Cache-Control"] = "no-store"
     return Tokens(
         access_token=access_token(login),
-        refresh_token=refresh_token,
-        expires_in=int(LASTS.total_seconds()),
+        refresh_token=await new_refresh_token(logins, login),
+        expires_in=int(ACCESS_TOKEN_LIFETIME.total_seconds()),
     )

@@ -2,7 +2,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, StringConstraints, Tag
 
-from app.notes.schemas import NO_NUL
+from app.text import NO_NUL
 
 Text = Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)]
 

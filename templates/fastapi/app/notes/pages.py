@@ -6,10 +6,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.html import CsrfChecked, TypedText, add_message, errors_by_field, templates
-from app.notes.access import NotesDep, get_notes
-from app.notes.dependencies import CurrentNote
+from app.notes.dependencies import PageNotes, get_notes
 from app.notes.models import Note
-from app.notes.schemas import NoteIn
+from app.notes.schemas import NoteId, NoteIn
 from app.paths import path_for
 
 # Who may see no notes gets none of these pages. A form is read before the database is asked for
@@ -31,7 +30,7 @@ async def add_slash(request: Request) -> Response:
 @router.get("/notes/")
 async def list_page(
     request: Request,
-    notes: NotesDep,
+    notes: PageNotes,
     q: str = "",
     page: Annotated[int, Query(ge=1, le=10**9)] = 1,
 ) -> Response:
@@ -54,7 +53,7 @@ async def new_page(request: Request) -> Response:
 
 
 @router.post("/notes/new/")
-async def create(request: Request, typed: TypedText, notes: NotesDep) -> Response:
+async def create(request: Request, typed: TypedText, notes: PageNotes) -> Response:
     try:
         data = NoteIn.model_validate(typed, extra="ignore")
     except ValidationError as error:
@@ -65,12 +64,14 @@ async def create(request: Request, typed: TypedText, notes: NotesDep) -> Respons
 
 
 @router.get("/notes/{id}/")
-async def detail_page(request: Request, note: CurrentNote) -> Response:
+async def detail_page(request: Request, note_id: NoteId, notes: PageNotes) -> Response:
+    note = await notes.get(note_id)
     return templates.TemplateResponse(request, "notes/detail.html", {"note": note})
 
 
 @router.get("/notes/{id}/edit/")
-async def edit_page(request: Request, note: CurrentNote) -> Response:
+async def edit_page(request: Request, note_id: NoteId, notes: PageNotes) -> Response:
+    note = await notes.get(note_id)
     typed = {"title": note.title, "body": note.body}
     return form_page(request, heading="Edit note", typed=typed, note=note)
 
@@ -78,22 +79,23 @@ async def edit_page(request: Request, note: CurrentNote) -> Response:
 @router.post("/notes/{id}/edit/")
 async def update(
     request: Request,
-    note: CurrentNote,
+    note_id: NoteId,
     typed: TypedText,
-    notes: NotesDep,
+    notes: PageNotes,
 ) -> Response:
+    note = await notes.get(note_id)
     try:
         data = NoteIn.model_validate(typed, extra="ignore")
     except ValidationError as error:
         return form_page(request, heading="Edit note", typed=typed, error=error, note=note)
-    await notes.change(note, data.model_dump())
+    await notes.change(note, title=data.title, body=data.body)
     add_message(request, "The note was changed.")
     return RedirectResponse(path_for(request, "detail_page", id=note.id), status_code=303)
 
 
 @router.post("/notes/{id}/delete/", name="delete_page")
-async def delete(request: Request, note: CurrentNote, notes: NotesDep) -> Response:
-    await notes.delete(note)
+async def delete(request: Request, note_id: NoteId, notes: PageNotes) -> Response:
+    await notes.delete(await notes.get(note_id))
     add_message(request, "The note was deleted.")
     return RedirectResponse(path_for(request, "list_page"), status_code=303)
 

@@ -9,7 +9,7 @@ from pwdlib import PasswordHash
 slots = Semaphore(4)
 argon2 = PasswordHash.recommended()
 # Compared with when there is no such user, so that the time taken tells nothing.
-NOBODY = argon2.hash("nobody")
+DUMMY_HASH = argon2.hash("nobody")
 
 
 async def hash_password(password: str) -> str:

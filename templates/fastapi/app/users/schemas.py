@@ -1,12 +1,32 @@
+"""E-mail addresses and passwords: which are any, and one way to write each."""
+
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
 
-from app.users.emails import Email
+Email = Annotated[EmailStr, AfterValidator(str.lower)]
+email_adapter: TypeAdapter[str] = TypeAdapter(Email)
+
+
+def normal_email(text: str) -> str:
+    """The address as `Email` writes it, however it was typed; what is none stays as it is."""
+    try:
+        return email_adapter.validate_python(text)
+    except ValidationError:
+        return text.strip().lower()
+
 
 # No control characters: some forms and programs change or drop them, and then nobody gets in.
 NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
-NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=128, pattern=NO_CONTROLS)]
 
 # The commonest of at least eight characters, and what they are made of.
 COMMON = {
@@ -16,8 +36,9 @@ COMMON = {
 }  # fmt: skip
 
 
-def check_strength(password: str, email: str) -> str:
+def check_strength(password: str, info: ValidationInfo) -> str:
     """Return the password, unless it is among the first that somebody would try."""
+    email = info.data.get("email", "")
     lower = password.lower()
     bare = lower.strip("0123456789!?.-_ ")
     if not bare or len(set(password)) < 4:
@@ -29,13 +50,16 @@ def check_strength(password: str, email: str) -> str:
     return password
 
 
+# In a model that has an `email` above it.
+NewPassword = Annotated[
+    str,
+    StringConstraints(min_length=8, max_length=128, pattern=NO_CONTROLS),
+    AfterValidator(check_strength),
+]
+
+
 class Registration(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     email: Email
     password: NewPassword
-
-    @field_validator("password")
-    @classmethod
-    def password_is_strong(cls, value: str, info: ValidationInfo) -> str:
-        return check_strength(value, info.data.get("email", ""))

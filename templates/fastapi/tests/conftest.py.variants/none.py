@@ -14,7 +14,7 @@ use_only()
 from app.config import settings  # noqa: E402
 from app.logs import configure_logging  # noqa: E402
 from app.main import app, create_app  # noqa: E402
-from app.notes.access import get_notes  # noqa: E402
+from app.notes.dependencies import get_notes  # noqa: E402
 from app.notes.service import Notes  # noqa: E402
 
 

@@ -3,6 +3,10 @@
 from app.notes.models import Note, now
 
 
+class NoteNotFound(Exception):  # noqa: N818 - it says what happened
+    pass
+
+
 class Notes:
     def __init__(self) -> None:
         self.by_id: dict[int, Note] = {}
@@ -23,10 +27,13 @@ class Notes:
         ]
         return found[offset : offset + limit], len(found)
 
-    async def get(self, note_id: int) -> Note | None:
-        return self.by_id.get(note_id)
+    async def get(self, note_id: int) -> Note:
+        try:
+            return self.by_id[note_id]
+        except KeyError:
+            raise NoteNotFound from None
 
-    async def change(self, note: Note, values: dict[str, str]) -> None:
+    async def change(self, note: Note, **values: str) -> None:
         for name, value in values.items():
             setattr(note, name, value)
             note.updated_at = now()

@@ -1,0 +1,12 @@
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.users.models import Login, User
+from app.users.passwords import hash_password
+
+
+async def set_password(session: AsyncSession, user: User, password: str) -> None:
+    """Change the password, and log the user out everywhere."""
+    user.password_hash = await hash_password(password)
+    await session.execute(delete(Login).where(Login.user_id == user.id))
+    await session.commit()

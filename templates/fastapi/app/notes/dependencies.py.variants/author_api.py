@@ -1,0 +1,16 @@
+"""The notes that a request may reach: those of the person who sends it."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from app.auth.dependencies import ApiUser
+from app.database import SessionDep
+from app.notes.service import Notes
+
+
+async def get_notes(session: SessionDep, user: ApiUser) -> Notes:
+    return Notes(session, user)
+
+
+ApiNotes = Annotated[Notes, Depends(get_notes)]
