@@ -1,3 +1,5 @@
+"""Pages to sign up, log in and out, and change or reset a password."""
+
 from collections.abc import Mapping
 
 from fastapi import APIRouter, BackgroundTasks

@@ -1,3 +1,5 @@
+"""The admin's view of notes."""
+
 from typing import Any
 
 from pydantic import ValidationError

@@ -1,3 +1,5 @@
+"""The admin's view of users."""
+
 from dataclasses import dataclass
 from typing import Any
 

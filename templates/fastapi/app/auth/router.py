@@ -1,3 +1,5 @@
+"""Registration, and tokens for a password or for a refresh token."""
+
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Response

@@ -1,3 +1,5 @@
+"""What the token endpoint and its neighbours take and return."""
+
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, StringConstraints, Tag

@@ -1,3 +1,5 @@
+"""The pages of the notes."""
+
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query

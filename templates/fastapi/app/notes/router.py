@@ -1,3 +1,5 @@
+"""The API of the notes."""
+
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response

@@ -1,3 +1,5 @@
+"""What routes that have to do with people ask for."""
+
 from typing import Annotated
 
 from fastapi import Depends

@@ -1,3 +1,5 @@
+"""What is kept of a note."""
+
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 

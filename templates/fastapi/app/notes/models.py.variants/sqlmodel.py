@@ -1,3 +1,5 @@
+"""What is kept of a note."""
+
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel, Text
