@@ -82,7 +82,8 @@ class TemplateFile:
 
     @property
     def is_variant(self) -> bool:
-        return any(part.endswith(".variants") for part in self.parts)
+        """Whether another template includes it: one of several files, or of a file's blocks."""
+        return any(part.endswith((".blocks", ".variants")) for part in self.parts)
 
     @property
     def is_template(self) -> bool:

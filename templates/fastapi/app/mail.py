@@ -7,8 +7,7 @@ import sys
 from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from app.config import Settings, settings
-from app.email_settings import CONSOLE, THIS_MACHINE, tells_a_password
+from app.config import CONSOLE, THIS_MACHINE, Settings, settings, tells_a_password
 
 logger = logging.getLogger("app.mail")
 

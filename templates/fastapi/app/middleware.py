@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.config import Settings
-from app.error_responses import error_response
+from app.errors import error_response
 from app.logs import request_id, write_request_line
 from app.paths import inner_path
 

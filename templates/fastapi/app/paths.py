@@ -3,6 +3,7 @@
 from typing import Any
 
 from starlette.requests import Request
+from starlette.routing import Match
 from starlette.types import Scope
 
 
@@ -19,3 +20,15 @@ def inner_path(scope: Scope) -> str:
 def root_path(scope: Scope) -> str:
     # What is mounted has a root of its own, and remembers the site's.
     return str(scope.get("app_root_path", scope["root_path"]))
+
+
+def allowed_methods(request: Request) -> list[str]:
+    """Every method of this path: by itself a route names only its own."""
+    return [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from starlette.requests import Request
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -36,7 +37,7 @@ def problem_response(
     return JSONResponse(content, status, headers, media_type=MEDIA_TYPE)
 
 
-def validation_problem(error: RequestValidationError) -> JSONResponse:
+async def validation_problem(request: Request, error: RequestValidationError) -> JSONResponse:
     """400 for what is no JSON, 415 for another type, 422 for wrong values, which are never repeated."""
     details = error.errors()
     if any(detail["type"] == "json_invalid" for detail in details):

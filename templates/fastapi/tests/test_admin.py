@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.admin import staff as command
 from app.admin.notes import NoteView
 from app.admin.staff import make_staff
-from app.database import new_session
-from app.engine import engine
+from app.database import engine, new_session
 from app.notes.models import Note
 from app.notes.service import Notes
 from app.users.models import User

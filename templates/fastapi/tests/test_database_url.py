@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from app import config
+from app import config, database
 from app.config import load_settings
 
 
@@ -32,3 +33,14 @@ def test_what_to_write_instead_is_told(
     told = str(stop.value)
     assert advice in told
     assert not any(part in told for part in ("p@ss", "ss/w", "w#rd"))
+
+
+async def test_without_one_nothing_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = config.settings.model_copy(update={"database_url": ""})
+    monkeypatch.setattr(database, "settings", settings)
+    # As after a start: no connection is left that could be used again.
+    await database.engine.dispose()
+
+    with pytest.raises(OperationalError, match="it is not set; name a server"):
+        async with database.engine.connect():
+            pass

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from app import mail
-from app.config import settings
-from app.email_settings import THIS_MACHINE
+from app.config import THIS_MACHINE, settings
 
 
 class Server(ThreadingTCPServer):
@@ -67,7 +66,7 @@ def server() -> Iterator[Server]:
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the server were on another machine."""
     monkeypatch.setattr("app.mail.THIS_MACHINE", ())
-    monkeypatch.setattr("app.email_settings.THIS_MACHINE", ())
+    monkeypatch.setattr("app.config.THIS_MACHINE", ())
 
 
 def send(monkeypatch: pytest.MonkeyPatch, to: str = "ada@example.com", **changes: str) -> None:

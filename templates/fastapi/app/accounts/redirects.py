@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import LoginNeeded
-from app.expired import show_again
+from app.errors import expired_form
 from app.html import is_from_here
 from app.paths import path_for
 
@@ -26,7 +26,7 @@ async def ask_to_log_in(request: Request, error: Exception) -> Response:
     """Lead to the log-in, and from there back; away from a form only if nobody filled it in here."""
     log_in = path_for(request, "login_page")
     if request.method == "POST" and is_from_here(request):
-        return await show_again(request, error, log_in=log_in)
+        return await expired_form(request, error, log_in=log_in)
     query = f"?{request.url.query}" if request.url.query else ""
     here = request.url.path + query
     back = here if request.method == "GET" else path_for(request, HOME)

@@ -5,8 +5,7 @@ import sys
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.database import new_session
-from app.engine import engine
+from app.database import engine, new_session
 from app.outages import told_in_one_line
 from app.users.models import User
 from app.users.service import Users

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.error_responses import error_response
+from app.errors import error_response
 from app.notes.service import NoteNotFound
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.error_responses import error_response
+from app.errors import error_response
 
 logger = logging.getLogger(__name__)
 

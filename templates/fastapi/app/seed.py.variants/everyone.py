@@ -2,8 +2,7 @@
 
 import asyncio
 
-from app.database import new_session
-from app.engine import engine
+from app.database import engine, new_session
 from app.notes.service import Notes
 from app.outages import told_in_one_line
 

@@ -1,29 +1,21 @@
-"""What `EMAIL_URL` may be, the address of a mail server, and `EMAIL_FROM`, whom mails are from."""
-
-from email.message import EmailMessage
-from typing import Annotated
-from urllib.parse import SplitResult, unquote, urlsplit
-
-from pydantic import AfterValidator, ValidationInfo
-
 CONSOLE = "console:"
-SERVER = "name a mail server, such as smtp://user:password@host:587, or give console:"
+NO_MAIL_SERVER = "name a mail server, such as smtp://user:password@host:587, or give console:"
 # Whether a mail is encrypted: if the server offers it, always, or never.
-ENCRYPTION = {"smtp": ("", "tls=required", "tls=off"), "smtps": ("",)}
+MAIL_ENCRYPTION = {"smtp": ("", "tls=required", "tls=off"), "smtps": ("",)}
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
-def name_a_server(value: str, info: ValidationInfo) -> str:
+def check_email_url(value: str, info: ValidationInfo) -> str:
     if value in ("", CONSOLE):
         return value
     try:
         url = urlsplit(value)
-        is_server = url.scheme in ENCRYPTION and url.hostname and url.port != 0
+        is_server = url.scheme in MAIL_ENCRYPTION and url.hostname and url.port != 0
     except ValueError:
-        raise ValueError(SERVER) from None
+        raise ValueError(NO_MAIL_SERVER) from None
     if not is_server or url.path.strip("/") or url.fragment:
-        raise ValueError(f"{SERVER}; percent-encode what is special in user and password")
-    if url.query not in ENCRYPTION[url.scheme]:
+        raise ValueError(f"{NO_MAIL_SERVER}; percent-encode what is special in user and password")
+    if url.query not in MAIL_ENCRYPTION[url.scheme]:
         raise ValueError("the question mark of smtp:// precedes tls=required or tls=off")
     if not unquote(url.netloc).isascii():
         raise ValueError("user, password and host are plain ASCII")
@@ -38,7 +30,7 @@ def tells_a_password(url: SplitResult) -> bool:
     return bool(url.username) and url.hostname not in THIS_MACHINE
 
 
-def name_a_sender(value: str) -> str:
+def check_email_from(value: str) -> str:
     message = EmailMessage()
     message["From"] = value  # the parser that reads it again when a mail is sent
     header = message["From"]
@@ -49,5 +41,5 @@ def name_a_sender(value: str) -> str:
     return value
 
 
-EmailUrl = Annotated[str, AfterValidator(name_a_server)]
-EmailFrom = Annotated[str, AfterValidator(name_a_sender)]
+EmailUrl = Annotated[str, AfterValidator(check_email_url)]
+EmailFrom = Annotated[str, AfterValidator(check_email_from)]

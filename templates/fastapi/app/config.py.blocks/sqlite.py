@@ -1,16 +1,4 @@
-"""What `DATABASE_URL` may be: an SQLite file."""
-
-from pathlib import Path
-from typing import Annotated
-
-from pydantic import AfterValidator
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
-PROJECT = Path(__file__).resolve().parent.parent
-
-
-def name_a_file(value: str) -> str:
+def check_database_url(value: str) -> str:
     try:
         url = make_url(value)
     except ArgumentError:
@@ -22,4 +10,4 @@ def name_a_file(value: str) -> str:
     return value
 
 
-DatabaseUrl = Annotated[str, AfterValidator(name_a_file)]
+DatabaseUrl = Annotated[str, AfterValidator(check_database_url)]

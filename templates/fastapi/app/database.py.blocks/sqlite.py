@@ -1,13 +1,3 @@
-"""The engine: SQLite, tuned for the web."""
-
-from typing import Any
-
-from sqlalchemy import event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import create_async_engine
-
-from app.config import PROJECT, settings
-
 # A relative file lies in the project's folder.
 url = make_url(settings.database_url)
 engine = create_async_engine(
@@ -18,7 +8,7 @@ engine = create_async_engine(
 
 
 @event.listens_for(engine.sync_engine, "connect")
-def prepare_connection(connection: DBAPIConnection, _record: Any) -> None:
+def prepare_connection(connection: DBAPIConnection, _record: object) -> None:
     """Let readers and a writer work side by side, writers wait, and foreign keys hold."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout = 30000")

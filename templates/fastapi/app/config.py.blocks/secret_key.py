@@ -1,13 +1,7 @@
-"""What `SECRET_KEY` may be: a secret, in production."""
-
-from typing import Annotated
-
-from pydantic import AfterValidator, ValidationInfo
-
 DEVELOPMENT_KEY = "development-only-key-never-for-production"
 
 
-def keep_a_secret(value: str, info: ValidationInfo) -> str:
+def check_secret_key(value: str, info: ValidationInfo) -> str:
     if info.data.get("environment") == "production":
         if value == DEVELOPMENT_KEY:
             raise ValueError("production needs its own secret, such as 50 random characters")
@@ -16,4 +10,4 @@ def keep_a_secret(value: str, info: ValidationInfo) -> str:
     return value
 
 
-SecretKey = Annotated[str, AfterValidator(keep_a_secret)]
+SecretKey = Annotated[str, AfterValidator(check_secret_key)]

@@ -1,0 +1,31 @@
+"""What failed requests are answered with: problem details."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.paths import allowed_methods
+from app.problems import problem_response, validation_problem
+
+
+def error_response(
+    request: Request, status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    return problem_response(status, headers=headers)
+
+
+async def http_error(request: Request, error: HTTPException) -> Response:
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(allowed_methods(request))
+    return error_response(request, error.status_code, headers)
+
+
+exception_handlers: dict[int | type[Exception], Callable[..., Any]] = {
+    HTTPException: http_error,
+    RequestValidationError: validation_problem,
+}

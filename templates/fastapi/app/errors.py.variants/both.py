@@ -1,0 +1,65 @@
+"""What failed requests are answered with: problem details under /api, elsewhere a page."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.html import FormExpired, is_from_here, templates
+from app.paths import allowed_methods, inner_path
+from app.problems import problem_response, validation_problem
+
+
+def is_api(request: Request) -> bool:
+    return f"{inner_path(request.scope)}/".startswith("/api/")
+
+
+def error_response(
+    request: Request, status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    if is_api(request):
+        return problem_response(status, headers=headers)
+    context = {"status": HTTPStatus(status)}
+    return templates.TemplateResponse(request, "error.html", context, status, headers)
+
+
+async def http_error(request: Request, error: HTTPException) -> Response:
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(allowed_methods(request))
+    return error_response(request, error.status_code, headers)
+
+
+async def validation_error(request: Request, error: RequestValidationError) -> Response:
+    """Forms check their own fields, so outside the API only an address can be wrong."""
+    if is_api(request):
+        return await validation_problem(request, error)
+    return error_response(request, 404)
+
+
+async def expired_form(request: Request, error: Exception, *, log_in: str = "") -> Response:
+    """Show a form that is older than its session, as after a log-in in another tab, once more.
+
+    What was typed is kept; what another site sent is not offered to anybody.
+    """
+    if not is_from_here(request):
+        return error_response(request, 403)
+    form = await request.form()
+    typed = [
+        (name, "" if "password" in name else value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and name != "csrf_token"
+    ]
+    context = {"typed": typed, "log_in": log_in}
+    return templates.TemplateResponse(request, "expired.html", context, 403)
+
+
+exception_handlers: dict[int | type[Exception], Callable[..., Any]] = {
+    HTTPException: http_error,
+    RequestValidationError: validation_error,
+    FormExpired: expired_form,
+}

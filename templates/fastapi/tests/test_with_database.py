@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from app import config
+from tools import local_postgres
+from tools.with_database import provide_database
+
+OWN = "postgresql://postgres:secret@127.0.0.1:5433/postgres"
+
+
+@pytest.fixture(autouse=True)
+def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
+    """The folders of the servers that were started."""
+    folders: list[Path] = []
+
+    def start(folder: Path) -> str:
+        folders.append(folder)
+        return OWN
+
+    monkeypatch.setattr(local_postgres, "start", start)
+    monkeypatch.setattr(config, "PROJECT", tmp_path)
+    # Also so that it is put back.
+    monkeypatch.setattr(config, "settings", config.load_settings())
+    monkeypatch.setenv("DATABASE_URL", "")
+    return folders
+
+
+def test_without_a_server_one_is_started(started: list[Path], tmp_path: Path) -> None:
+    provide_database()
+
+    assert config.settings.database_url == OWN
+    assert started == [tmp_path / ".postgres"]
+
+
+def test_a_server_that_is_named_is_used(
+    started: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://server/app")
+    monkeypatch.setattr(config, "settings", config.load_settings())
+
+    provide_database()
+
+    assert config.settings.database_url == "postgresql://server/app"
+    assert started == []
