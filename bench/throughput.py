@@ -38,7 +38,7 @@ VARIANTS = (
     "bare - log line",
     "bare, in a router",
     "project - log line",
-    "project - Gateway",
+    "project - middleware",
     "project - routers",
 )
 TARGETS = {"/api/notes": 0.9, "/health/live": 0.8}

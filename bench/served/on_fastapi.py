@@ -73,9 +73,9 @@ def without_log_line() -> FastAPI:
     return app
 
 
-def without_gateway() -> FastAPI:
+def without_middleware() -> FastAPI:
     app = project()
-    app.user_middleware = [part for part in app.user_middleware if part.cls.__name__ != "Gateway"]
+    app.user_middleware = []
     return app
 
 
@@ -93,7 +93,7 @@ VARIANTS = {
     "bare, in a router": bare_in_a_router,
     "project": project,
     "project - log line": without_log_line,
-    "project - Gateway": without_gateway,
+    "project - middleware": without_middleware,
     "project - routers": without_routers,
 }
 

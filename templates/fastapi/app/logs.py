@@ -2,18 +2,16 @@
 
 import json
 import logging
-import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from urllib.parse import quote
-
-from starlette.types import Scope
 
 from app.config import Settings
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 # Made once: `json.dumps` would make an encoder for every line.
 encode = json.JSONEncoder(default=str).encode
+# What every record has, and what uvicorn adds for terminals; whatever else was given as `extra=`.
+COMMON = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
 
 
 class JsonFormatter(logging.Formatter):
@@ -25,9 +23,17 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             "request_id": request_id.get(),
         }
+        entry |= {name: value for name, value in vars(record).items() if name not in COMMON}
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return encode(entry)
+
+
+class TextFormatter(logging.Formatter):
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        text = super().formatMessage(record)
+        duration = getattr(record, "duration_ms", None)
+        return text if duration is None else f"{text} {duration} ms"
 
 
 def configure_logging(settings: Settings) -> None:
@@ -35,7 +41,7 @@ def configure_logging(settings: Settings) -> None:
     if settings.is_production:
         handler.setFormatter(JsonFormatter())
     else:
-        handler.setFormatter(logging.Formatter("%(levelname)-8s %(message)s"))
+        handler.setFormatter(TextFormatter("%(levelname)-8s %(message)s"))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)
@@ -43,29 +49,5 @@ def configure_logging(settings: Settings) -> None:
         server = logging.getLogger(name)
         server.handlers.clear()
         server.propagate = True
-    # Each request has its line from `write_request_line`.
+    # Each request has its line from `RequestLogMiddleware`.
     logging.getLogger("uvicorn.access").disabled = True
-
-
-def write_request_line(scope: Scope, status: int, seconds: float, settings: Settings) -> None:
-    """Say how a request went, past `logging`, which takes three times as long for it."""
-    method, path = scope["method"], quote(scope["path"])
-    milliseconds = round(seconds * 1000, 1)
-    if settings.is_production:
-        entry = {
-            "time": datetime.now(UTC).isoformat(),
-            "level": "INFO",
-            "logger": "app.requests",
-            "message": f"{method} {path} {status}",
-            "request_id": request_id.get(),
-            "method": method,
-            "path": path,
-            "status": status,
-            "duration_ms": milliseconds,
-            "client": scope["client"][0] if scope["client"] else None,
-        }
-        line = encode(entry)
-    else:
-        line = f"{'INFO':8} {method} {path} {status} {milliseconds} ms"
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()

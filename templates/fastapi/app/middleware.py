@@ -1,6 +1,6 @@
-"""The outermost layer: host, HTTPS, body size, security headers, request id and log line.
+"""What happens to every request, a small ASGI class for each; main.py says in which order.
 
-One plain ASGI class, because each further layer costs every request.
+Plain ASGI, because Starlette's `BaseHTTPMiddleware` makes a task for each request.
 """
 
 import logging
@@ -8,25 +8,24 @@ import re
 from functools import lru_cache
 from secrets import token_hex
 from time import perf_counter
+from urllib.parse import quote
 
-from starlette.datastructures import URL
+from starlette.datastructures import URL, Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.config import Settings
 from app.errors import error_response
-from app.logs import request_id, write_request_line
+from app.logs import request_id
 from app.paths import inner_path
 
 logger = logging.getLogger("app.requests")
 
 MAX_BODY = 1024 * 1024
-REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
-HOST = re.compile(rb"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
 
-Headers = list[tuple[bytes, bytes]]
 POLICY = b"content-security-policy"
 HEADERS = {
     "Content-Security-Policy": (
@@ -39,17 +38,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
+HSTS = (b"strict-transport-security", b"max-age=31536000")
 
 
-class Gateway:
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+class RequestLogMiddleware:
+    """Gives each request an id, which its answer and its log lines carry, and a log line."""
+
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.settings = settings
-        self.headers = encoded(HEADERS)
-        self.https_headers = (
-            encoded(HEADERS | HTTPS_HEADERS) if settings.is_production else self.headers
-        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,111 +53,177 @@ class Gateway:
             return
 
         started = perf_counter()
-        headers = dict(scope["headers"])
-        this_id = sane_id(headers.get(b"x-request-id")) or token_hex(16)
+        this_id = valid_request_id(Headers(scope=scope).get("X-Request-ID")) or token_hex(16)
         request_id.set(this_id)
-        status = 0
+        # Until there is an answer. The number is nginx's for a client that did not wait for one.
+        status = 499
 
-        async def send_with_headers(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [
-                    *message["headers"],
-                    *self.missing_headers(message["headers"], scope["scheme"] == "https"),
-                    (b"x-request-id", this_id.encode()),
-                ]
+                message["headers"] = [*message["headers"], (b"x-request-id", this_id.encode())]
             await send(message)
 
-        if int(headers.get(b"content-length", MAX_BODY + 1)) > MAX_BODY:
-            receive = limited(receive)
-        if b"json" in headers.get(b"content-type", b""):
-            receive = utf8_only(receive)
         try:
-            app = self.refusal(scope, headers) or self.app
-            await app(answering_head(scope), receive, send_with_headers)
+            await self.app(scope, receive, send_with_id)
+        finally:
+            log_request(scope, status, perf_counter() - started)
+
+
+def valid_request_id(given: str | None) -> str | None:
+    """A request id from outside, unless it could do harm in a log."""
+    return given if given and REQUEST_ID.fullmatch(given) else None
+
+
+def log_request(scope: Scope, status: int, seconds: float) -> None:
+    method, path = scope["method"], quote(scope["path"])
+    extra = {
+        "method": method,
+        "path": path,
+        "status": status,
+        "duration_ms": round(seconds * 1000, 1),
+        "client": scope["client"][0] if scope["client"] else None,
+    }
+    logger.info("%s %s %s", method, path, status, extra=extra)
+
+
+class SecurityHeadersMiddleware:
+    """Adds the security headers, except for a policy that a response brings itself."""
+
+    def __init__(self, app: ASGIApp, *, hsts: bool) -> None:
+        self.app = app
+        self.hsts = hsts
+        self.headers = [(name.lower().encode(), text.encode()) for name, text in HEADERS.items()]
+        self.other_headers = [header for header in self.headers if header[0] != POLICY]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                has_policy = any(name == POLICY for name, _ in message["headers"])
+                added = self.other_headers if has_policy else self.headers
+                message["headers"] = [*message["headers"], *added]
+                if self.hsts and scope["scheme"] == "https":
+                    message["headers"].append(HSTS)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class UnhandledErrorMiddleware:
+    """Answers 500, as Starlette's outermost layer would, but with all that other layers add."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        is_started = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal is_started
+            is_started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noted)
         except ClientDisconnect:
-            status = 499  # nobody is there to answer; the number is nginx's for the log
+            pass  # nobody is there to answer
         except Exception:
             logger.exception("Unhandled error")
-            if status:  # half an answer is out: only closing the connection is honest
+            if is_started:  # half an answer is out: only closing the connection is honest
                 raise
-            response = error_response(Request(scope), 500)
-            await response(scope, receive, send_with_headers)
-        finally:
-            if logger.isEnabledFor(logging.INFO):
-                write_request_line(scope, status, perf_counter() - started, self.settings)
-
-    def refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> ASGIApp | None:
-        """The answer to a request that never reaches the application."""
-        if inner_path(scope).startswith("/health/"):
-            return None
-        if not is_allowed(headers.get(b"host", b""), self.settings.allowed_hosts):
-            return error_response(Request(scope), 400)
-        if self.settings.is_production and scope["scheme"] == "http":
-            return RedirectResponse(URL(scope=scope).replace(scheme="https"), status_code=308)
-        return None
-
-    def missing_headers(self, headers: Headers, is_https: bool) -> Headers:
-        """The security headers, except for a policy that the response brings itself."""
-        ours = self.https_headers if is_https else self.headers
-        if POLICY in dict(headers):
-            return [header for header in ours if header[0] != POLICY]
-        return ours
+            await error_response(Request(scope), 500)(scope, receive, send)
 
 
-def encoded(headers: dict[str, str]) -> Headers:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+class HostMiddleware:
+    """Answers to the site's own names only, and if `https_only`, only there; probes need neither."""
 
+    def __init__(self, app: ASGIApp, *, allowed_hosts: tuple[str, ...], https_only: bool) -> None:
+        self.app = app
+        self.allowed_hosts = allowed_hosts
+        self.https_only = https_only
 
-def sane_id(given: bytes | None) -> str | None:
-    """A request id from outside, unless it could do harm in a log."""
-    return given.decode() if given and REQUEST_ID.fullmatch(given) else None
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self.app
+        if scope["type"] == "http" and not inner_path(scope).startswith("/health/"):
+            if not is_allowed(Headers(scope=scope).get("Host", ""), self.allowed_hosts):
+                app = error_response(Request(scope), 400)
+            elif self.https_only and scope["scheme"] == "http":
+                app = RedirectResponse(URL(scope=scope).replace(scheme="https"), status_code=308)
+        await app(scope, receive, send)
 
 
 @lru_cache(maxsize=1024)
-def is_allowed(header: bytes, patterns: tuple[str, ...]) -> bool:
+def is_allowed(header: str, patterns: tuple[str, ...]) -> bool:
     found = HOST.fullmatch(header.lower())
     if not found:
         return False
-    host = found[1].decode().removesuffix(".")
+    host = found[1].removesuffix(".")
     return any(
         pattern in ("*", host) or (pattern[0] == "." and f".{host}".endswith(pattern))
         for pattern in patterns
     )
 
 
-def limited(receive: Receive) -> Receive:
-    """Count a body that does not announce its length, or too much: who reads it has the answer."""
-    size = 0
+class BodyLimitMiddleware:
+    """Answers 413 to who reads a body that is too large, whatever length it announces."""
 
-    async def receive_counted() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        if size > MAX_BODY:
-            raise HTTPException(413)
-        return message
+    def __init__(self, app: ASGIApp, *, max_size: int = MAX_BODY) -> None:
+        self.app = app
+        self.max_size = max_size
 
-    return receive_counted
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        size = 0
 
+        async def receive_counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self.max_size:
+                raise HTTPException(413)
+            return message
 
-def utf8_only(receive: Receive) -> Receive:
-    """Refuse JSON in UTF-16 or UTF-32, which RFC 8259 rules out and Python would read."""
-    is_first = True
-
-    async def receive_checked() -> Message:
-        nonlocal is_first
-        message = await receive()
-        start, is_first = message.get("body", b"")[:4] if is_first else b"", False
-        # In those each of the first characters, which are ASCII, has a zero byte.
-        if b"\0" in start:
-            raise HTTPException(400)
-        return message
-
-    return receive_checked
+        is_http = scope["type"] == "http"
+        await self.app(scope, receive_counted if is_http else receive, send)
 
 
-def answering_head(scope: Scope) -> Scope:
-    """HEAD is GET without the body, which the server leaves out by itself."""
-    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+class JsonEncodingMiddleware:
+    """Refuses JSON in UTF-16 or UTF-32, which RFC 8259 rules out and Python would read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_first = True
+
+        async def receive_checked() -> Message:
+            nonlocal is_first
+            message = await receive()
+            start, is_first = message.get("body", b"")[:4] if is_first else b"", False
+            # In those each of the first characters, which are ASCII, has a zero byte.
+            if b"\0" in start:
+                raise HTTPException(400)
+            return message
+
+        is_json = scope["type"] == "http" and "json" in Headers(scope=scope).get("Content-Type", "")
+        await self.app(scope, receive_checked if is_json else receive, send)
+
+
+class HeadMiddleware:
+    """Answers HEAD like GET, which FastAPI does not; the server leaves out the body by itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self.app(scope, receive, send)

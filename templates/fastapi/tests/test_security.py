@@ -40,7 +40,7 @@ async def test_a_failure_is_logged_and_not_told(
     response = await outside.get("/failure", headers={"X-Request-ID": "abc-1"})
 
     lines = [json.loads(line) for line in caplog.text.splitlines()]
-    [line] = [line for line in lines if line["logger"] == "app.requests"]
+    [line] = [line for line in lines if line["level"] == "ERROR"]
     assert response.status_code == 500
     assert "secret" not in response.text
     assert line["request_id"] == response.headers["X-Request-ID"] == "abc-1"
@@ -48,12 +48,13 @@ async def test_a_failure_is_logged_and_not_told(
 
 
 async def test_a_request_is_one_line_of_json(
-    outside: AsyncClient,
-    capsys: pytest.CaptureFixture[str],
+    outside: AsyncClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(caplog.handler, "formatter", JsonFormatter())
+
     response = await outside.get("/no%0Athing", headers={"X-Request-ID": "not\tsane"})
 
-    line = json.loads(capsys.readouterr().err)
+    [line] = [json.loads(line) for line in caplog.text.splitlines() if "app.requests" in line]
     assert (line["method"], line["path"], line["status"]) == ("GET", "/no%0Athing", 404)
     assert line["request_id"] == response.headers["X-Request-ID"] != "not\tsane"
 
