@@ -264,6 +264,8 @@ def without_example(attempt: Attempt) -> None:
     """Take the notes out, as the README says; the rest is as good as before."""
     readme = (attempt.project / "README.md").read_text("utf-8")
     section = readme.partition("## Without the example\n")[2].partition("\n## ")[0]
+    if not section:
+        return
     pyproject = tomllib.loads((attempt.project / "pyproject.toml").read_text("utf-8"))
     about = pyproject["project"]["description"]
     told, _, lines = section.partition("and each line that names a note in\n")

@@ -6,7 +6,7 @@ import sys
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import engine, new_session
-from app.outages import told_in_one_line
+from app.outages import exit_on_outage
 from app.users.models import User
 from app.users.service import Users
 
@@ -33,5 +33,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with told_in_one_line(engine.url):
+    with exit_on_outage(engine.url):
         asyncio.run(main())

@@ -37,7 +37,7 @@ def reason(error: Exception) -> str:
     return " ".join(str(getattr(error, "orig", error)).split())
 
 
-def answer_outages(app: FastAPI) -> None:
+def add_outage_handler(app: FastAPI) -> None:
     @app.exception_handler(SQLAlchemyError)
     async def unavailable(request: Request, error: SQLAlchemyError) -> Response:
         if not is_outage(error):
@@ -47,7 +47,7 @@ def answer_outages(app: FastAPI) -> None:
 
 
 @contextmanager
-def told_in_one_line(url: URL) -> Iterator[None]:
+def exit_on_outage(url: URL) -> Iterator[None]:
     """Let a command that needs the database end with advice, and without a traceback."""
     try:
         yield

@@ -4,7 +4,7 @@ import asyncio
 
 from app.database import engine, new_session
 from app.notes.service import Notes
-from app.outages import told_in_one_line
+from app.outages import exit_on_outage
 
 NOTES = {
     "Welcome": "This note and the next two came with `poe seed`.",
@@ -31,5 +31,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with told_in_one_line(engine.url):
+    with exit_on_outage(engine.url):
         asyncio.run(main())
