@@ -23,7 +23,7 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             "request_id": request_id.get(),
         }
-        entry |= {name: value for name, value in vars(record).items() if name not in COMMON}
+        entry |= {name: vars(record)[name] for name in vars(record).keys() - COMMON}
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return encode(entry)

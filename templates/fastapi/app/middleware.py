@@ -10,7 +10,7 @@ from secrets import token_hex
 from time import perf_counter
 from urllib.parse import quote
 
-from starlette.datastructures import URL, Headers
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse
@@ -53,7 +53,7 @@ class RequestLogMiddleware:
             return
 
         started = perf_counter()
-        this_id = valid_request_id(Headers(scope=scope).get("X-Request-ID")) or token_hex(16)
+        this_id = valid_request_id(header(scope, b"x-request-id")) or token_hex(16)
         request_id.set(this_id)
         # Until there is an answer. The number is nginx's for a client that did not wait for one.
         status = 499
@@ -71,9 +71,14 @@ class RequestLogMiddleware:
             log_request(scope, status, perf_counter() - started)
 
 
-def valid_request_id(given: str | None) -> str | None:
+def header(scope: Scope, name: bytes) -> str:
+    """A header of a request by its name in lower case, or nothing."""
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+def valid_request_id(given: str) -> str:
     """A request id from outside, unless it could do harm in a log."""
-    return given if given and REQUEST_ID.fullmatch(given) else None
+    return given if REQUEST_ID.fullmatch(given) else ""
 
 
 def log_request(scope: Scope, status: int, seconds: float) -> None:
@@ -154,7 +159,7 @@ class HostMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self.app
         if scope["type"] == "http" and not inner_path(scope).startswith("/health/"):
-            if not is_allowed(Headers(scope=scope).get("Host", ""), self.allowed_hosts):
+            if not is_allowed(header(scope, b"host"), self.allowed_hosts):
                 app = error_response(Request(scope), 400)
             elif self.https_only and scope["scheme"] == "http":
                 app = RedirectResponse(URL(scope=scope).replace(scheme="https"), status_code=308)
@@ -213,7 +218,7 @@ class JsonEncodingMiddleware:
                 raise HTTPException(400)
             return message
 
-        is_json = scope["type"] == "http" and "json" in Headers(scope=scope).get("Content-Type", "")
+        is_json = scope["type"] == "http" and "json" in header(scope, b"content-type")
         await self.app(scope, receive_checked if is_json else receive, send)
 
 
