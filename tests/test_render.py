@@ -156,7 +156,7 @@ def test_data_files_parse(renders: list[Render]) -> None:
 def test_no_jinja_is_left_over(renders: list[Render]) -> None:
     """The frameworks' own templates have theirs; hostile texts look like it."""
     marker = re.compile(r"(?<!\$)\{\{|\{%|\{#")
-    own = (".html", ".txt", ".xml", "app/admin/layer.py")
+    own = (".html", ".txt", ".xml", "app/admin/middleware.py")
     assert_none(
         f"{where}, line {number}: {line}"
         for where, path, text in files(renders)
@@ -229,7 +229,7 @@ def test_hadolint_has_nothing_to_say(renders: list[Render]) -> None:
 def test_an_image_gets_what_runs(renders: list[Render]) -> None:
     """No test, no document, no secret, no history, nothing of the tools."""
     idle = re.compile(
-        r"^docs/|(^|/)(\.|tests?/|__pycache__)|^[^/]+\.(md|json|sqlite3)$|^compose|^Docker"
+        r"^docs/|^tools/|(^|/)(\.|tests?/|__pycache__)|^[^/]+\.(md|json|sqlite3)$|^compose|^Docker"
     )
     for render in renders:
         if render.answers["docker"]:
@@ -241,7 +241,8 @@ def test_an_image_gets_what_runs(renders: list[Render]) -> None:
             for secret in secrets:
                 secret.unlink()
             assert_none(f"{render}: {path}" for path in sent if idle.search(path))
-            assert set(sent) >= set(render.python) - {"docs/conf.py"}
+            runs = {path for path in render.python if not path.startswith(("docs/", "tools/"))}
+            assert set(sent) >= runs
 
 
 def _copies(renders: list[Render], path: str) -> Iterator[tuple[str, Render, str]]:

@@ -93,7 +93,7 @@ def mistake(project: Path, stack: dict[str, Any]) -> Iterator[Path]:
     names = {
         "django": "health/views.py",
         "flask": "app/health.py",
-        "fastapi": "app/health/router.py",
+        "fastapi": "app/health.py",
     }
     file = project / names[stack["framework"]]
     kept = file.read_bytes()
