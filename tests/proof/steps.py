@@ -73,7 +73,8 @@ PYTEST = (
 BELOW = "first_page or wanted_to_go or by_mail or while_one_types or swagger or redoc or staff"
 GREEN, RED, ABSENT = "green", "red", "absent"
 STOPPED = {0, -15, 143}
-# What a line says that is there for the example.
+# What a line says that is there for the example; a project of any name may be about notes.
+ABOUT = re.compile(r"""\s*"?(name|title|description)"?\s*[:=]""").match
 NOTE = re.compile(r"(?<![A-Za-z])(?i:notes?)(?![a-z])").search
 WARNING = re.compile(r"^warning:|\w*Warning:|\b[1-9]\d* warnings?\b", re.MULTILINE | re.IGNORECASE)
 
@@ -266,8 +267,6 @@ def without_example(attempt: Attempt) -> None:
     section = readme.partition("## Without the example\n")[2].partition("\n## ")[0]
     if not section:
         return
-    pyproject = tomllib.loads((attempt.project / "pyproject.toml").read_text("utf-8"))
-    about = pyproject["project"]["description"]
     told, _, lines = section.partition("and each line that names a note in\n")
     venv = attempt.project / ".venv"
     environment = {"UV_PROJECT_ENVIRONMENT": str(venv)} | attempt.environment | {"UV_NO_SYNC": "1"}
@@ -278,7 +277,7 @@ def without_example(attempt: Attempt) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         for path in (project / name for name in re.findall(r"`(\S+)`", lines.partition("\n")[0])):
             kept = path.read_text("utf-8").splitlines(keepends=True)
-            kept = [line for line in kept if about in line or not NOTE(line)]
+            kept = [line for line in kept if ABOUT(line) or not NOTE(line)]
             path.write_text("".join(kept), "utf-8")
         for command in re.findall(r"`(uv run .+?)`", lines):
             attempt.call(
