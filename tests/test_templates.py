@@ -137,7 +137,7 @@ def test_a_choice_is_asked_for_in_six_files_at_most() -> None:
     assert_none(
         f"{name}: {', '.join(sorted(files))}"
         for name, files in asking.items()
-        if len(files) > 8 and name not in {"has_api", "has_database", "has_pages", "'none'"}
+        if len(files) > 6 and name not in {"has_api", "has_database", "has_pages", "'none'"}
     )
 
 

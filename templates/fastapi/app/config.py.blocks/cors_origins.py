@@ -1,3 +1,5 @@
+# The API knows nobody by a cookie.
+CORS_WITH_COOKIES = False
 ORIGIN = re.compile(r"\*|https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 
 

@@ -1,3 +1,5 @@
+# The API knows people by a cookie, which browsers then must be allowed to send.
+CORS_WITH_COOKIES = True
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 
 

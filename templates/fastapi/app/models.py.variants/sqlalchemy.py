@@ -3,4 +3,9 @@
 from app.database import Model
 from app.notes.models import Note
 
-__all__ = ["Model", "Note"]
+__all__ = [
+    "Note",
+    "metadata",
+]
+
+metadata = Model.metadata

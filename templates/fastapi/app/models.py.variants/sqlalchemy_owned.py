@@ -4,4 +4,12 @@ from app.database import Model
 from app.notes.models import Note
 from app.users.models import Login, LoginAttempt, User
 
-__all__ = ["Login", "LoginAttempt", "Model", "Note", "User"]
+__all__ = [
+    "Login",
+    "LoginAttempt",
+    "Note",
+    "User",
+    "metadata",
+]
+
+metadata = Model.metadata

@@ -4,4 +4,9 @@ from sqlmodel import SQLModel
 
 from app.notes.models import Note
 
-__all__ = ["Note", "SQLModel"]
+__all__ = [
+    "Note",
+    "metadata",
+]
+
+metadata = SQLModel.metadata

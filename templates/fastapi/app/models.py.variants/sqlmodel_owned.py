@@ -5,4 +5,12 @@ from sqlmodel import SQLModel
 from app.notes.models import Note
 from app.users.models import Login, LoginAttempt, User
 
-__all__ = ["Login", "LoginAttempt", "Note", "SQLModel", "User"]
+__all__ = [
+    "Login",
+    "LoginAttempt",
+    "Note",
+    "User",
+    "metadata",
+]
+
+metadata = SQLModel.metadata

@@ -4,6 +4,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
+from app.config import CORS_WITH_COOKIES
+
 
 class ApiCors(CORSMiddleware):
     """Lets other origins in to the API and its description, and nowhere else."""
@@ -21,8 +23,7 @@ def api_cors(origins: tuple[str, ...]) -> list[Middleware]:
         Middleware(
             ApiCors,
             allow_origins=origins,
-            # With cookies only where they are what the API knows people by.
-            allow_credentials={{ auth == "session" }},
+            allow_credentials=CORS_WITH_COOKIES,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "X-CSRFToken", "X-Request-ID"],
             expose_headers=["Location", "Retry-After", "X-Request-ID"],

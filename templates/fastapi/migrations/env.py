@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from app.database import engine
-from app.models import {{ wiring.model_base }} as Base
+from app.models import metadata
 from app.outages import exit_on_outage
 from migrations.alembic_hooks import complete_revision, render_item, tables_may_be_replaced
 
@@ -17,7 +17,7 @@ def run_migrations(connection: Connection) -> None:
     writes = getattr(context.config.cmd_opts, "autogenerate", False)
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=metadata,
         render_item=render_item,
         process_revision_directives=complete_revision if writes else None,
         # SQLite alters a table by copying it.
