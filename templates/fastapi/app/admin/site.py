@@ -1,4 +1,4 @@
-"""The admin at /admin/: screens on which staff manage users and notes."""
+"""The admin at /admin/: screens on which staff, and nobody else, manage users and notes."""
 
 from pathlib import Path
 from typing import cast
@@ -7,18 +7,21 @@ from fastapi import FastAPI
 from markupsafe import escape
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
+from starlette_admin.auth import AdminUser, AuthProvider, LoginFailed
 from starlette_admin.contrib.sqla import Admin
 from starlette_admin.contrib.sqla.types import SessionProvider
 
-from app.admin.auth import StaffAuth
 from app.admin.middleware import AdminErrorMiddleware, Nonces, error_page
 from app.admin.notes import NoteView
 from app.admin.users import UserView
 from app.config import settings
 from app.database import new_session
 from app.notes.models import Note
+from app.users.dependencies import client_address
+from app.users.logins import Logins
 from app.users.models import User
+from app.users.service import TooManyAttempts, Users
 
 
 def mount_admin(app: FastAPI) -> None:
@@ -42,3 +45,36 @@ def mount_admin(app: FastAPI) -> None:
     @app.get("/admin", include_in_schema=False)
     async def add_slash(request: Request) -> RedirectResponse:
         return RedirectResponse(f"{request.url.path}/", status_code=308)
+
+
+class StaffAuth(AuthProvider):
+    """Lets staff in, by the same log-in as everywhere else."""
+
+    async def authenticate(self, request: Request) -> AdminUser | None:
+        login = request.session.get("login")
+        if login is None:
+            return None
+        user = await Logins(request.state.session).user(login)
+        return AdminUser(user.email) if user and user.is_staff else None
+
+    async def login(
+        self, username: str, password: str, remember_me: bool, request: Request
+    ) -> Response | None:
+        address = await client_address(request)
+        try:
+            user = await Users(request.state.session).authenticate(username, password, address)
+        except TooManyAttempts as error:
+            raise HTTPException(429, headers={"Retry-After": str(error.retry_after)}) from None
+        # The same answer, so that it tells nobody whether a password is right.
+        if user is None or not user.is_staff:
+            raise LoginFailed("There is no such member of staff with this password")
+        # A session of its own: nothing that was there before is worth anything in it.
+        request.session.clear()
+        login = await Logins(request.state.session).begin(user)
+        request.session["login"] = login.id
+        return None
+
+    async def logout(self, request: Request) -> Response | None:
+        await Logins(request.state.session).end(request.session.get("login", ""))
+        request.session.clear()
+        return None

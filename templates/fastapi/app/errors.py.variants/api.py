@@ -12,6 +12,10 @@ from app.paths import allowed_methods
 from app.problems import problem_response, validation_problem
 
 
+class NotFound(Exception):  # noqa: N818 - it says what happened
+    """What services raise when that is not there which they were asked for."""
+
+
 def error_response(
     request: Request, status: int, headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -25,7 +29,12 @@ async def http_error(request: Request, error: HTTPException) -> Response:
     return error_response(request, error.status_code, headers)
 
 
+async def not_found(request: Request, error: NotFound) -> Response:
+    return error_response(request, 404)
+
+
 exception_handlers: dict[int | type[Exception], Callable[..., Any]] = {
     HTTPException: http_error,
+    NotFound: not_found,
     RequestValidationError: validation_problem,
 }

@@ -14,6 +14,10 @@ from app.paths import allowed_methods, inner_path
 from app.problems import problem_response, validation_problem
 
 
+class NotFound(Exception):  # noqa: N818 - it says what happened
+    """What services raise when that is not there which they were asked for."""
+
+
 def is_api(request: Request) -> bool:
     return f"{inner_path(request.scope)}/".startswith("/api/")
 
@@ -32,6 +36,10 @@ async def http_error(request: Request, error: HTTPException) -> Response:
     if error.status_code == 405:
         headers["Allow"] = ", ".join(allowed_methods(request))
     return error_response(request, error.status_code, headers)
+
+
+async def not_found(request: Request, error: NotFound) -> Response:
+    return error_response(request, 404)
 
 
 async def validation_error(request: Request, error: RequestValidationError) -> Response:
@@ -60,6 +68,7 @@ async def expired_form(request: Request, error: Exception, *, log_in: str = "") 
 
 exception_handlers: dict[int | type[Exception], Callable[..., Any]] = {
     HTTPException: http_error,
+    NotFound: not_found,
     RequestValidationError: validation_error,
     FormExpired: expired_form,
 }

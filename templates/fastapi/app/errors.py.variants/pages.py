@@ -13,6 +13,10 @@ from app.html import FormExpired, is_from_here, templates
 from app.paths import allowed_methods
 
 
+class NotFound(Exception):  # noqa: N818 - it says what happened
+    """What services raise when that is not there which they were asked for."""
+
+
 def error_response(
     request: Request, status: int, headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -25,6 +29,10 @@ async def http_error(request: Request, error: HTTPException) -> Response:
     if error.status_code == 405:
         headers["Allow"] = ", ".join(allowed_methods(request))
     return error_response(request, error.status_code, headers)
+
+
+async def not_found(request: Request, error: NotFound) -> Response:
+    return error_response(request, 404)
 
 
 async def validation_error(request: Request, error: RequestValidationError) -> Response:
@@ -51,6 +59,7 @@ async def expired_form(request: Request, error: Exception, *, log_in: str = "") 
 
 exception_handlers: dict[int | type[Exception], Callable[..., Any]] = {
     HTTPException: http_error,
+    NotFound: not_found,
     RequestValidationError: validation_error,
     FormExpired: expired_form,
 }

@@ -1,10 +1,7 @@
 """Notes in memory: they live as long as the process does."""
 
+from app.errors import NotFound
 from app.notes.models import Note, now
-
-
-class NoteNotFound(Exception):  # noqa: N818 - it says what happened
-    pass
 
 
 class Notes:
@@ -31,7 +28,7 @@ class Notes:
         try:
             return self.by_id[note_id]
         except KeyError:
-            raise NoteNotFound from None
+            raise NotFound from None
 
     async def change(self, note: Note, **values: str) -> None:
         for name, value in values.items():
