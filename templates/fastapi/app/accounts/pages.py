@@ -8,10 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts import forms
-from app.accounts.dependencies import PageUser
+from app.accounts.dependencies import HOME, PageUser, safe_next
 from app.accounts.forms import PasswordChoice, PasswordReset
 from app.accounts.passwords import set_password
-from app.accounts.redirects import HOME, safe_next
 from app.accounts.reset import email_of, is_fresh, reset_token
 from app.html import CsrfChecked, TypedText, add_message, errors_by_field, templates
 from app.mail import send_mail

@@ -1,21 +1,46 @@
-"""Where to go before and after the log-in."""
+"""Who asks for a page, and where those are led who have to log in first."""
 
 import re
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.accounts.dependencies import LoginNeeded
 from app.errors import expired_form
 from app.html import is_from_here
 from app.paths import path_for
+from app.users.dependencies import LoginsDep
+from app.users.models import User
 
 # Where people land after a log-in: a route by its name.
 HOME = "list_page"
 # A path of ours: browsers read a second slash or a backslash as the start of another host.
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+
+
+class LoginNeeded(Exception):  # noqa: N818 - nothing is wrong
+    pass
+
+
+async def session_user(request: Request, logins: LoginsDep) -> User | None:
+    user = await logins.user(request.session.get("login", ""))
+    if user is None:
+        request.session.pop("login", None)
+    return user
+
+
+SessionUser = Annotated[User | None, Depends(session_user)]
+
+
+async def page_user(user: SessionUser) -> User:
+    if user is None:
+        raise LoginNeeded
+    return user
+
+
+PageUser = Annotated[User, Depends(page_user)]
 
 
 def safe_next(request: Request, address: str) -> str:

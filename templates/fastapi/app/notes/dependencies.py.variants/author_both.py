@@ -4,9 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends
 
-{% for module, names in wiring.user_aliases | dictsort %}
-from {{ module }} import {{ names | join(", ") }}
-{% endfor %}
+from app.accounts.dependencies import PageUser
+from app.auth.dependencies import ApiUser
 from app.database import SessionDep
 from app.notes.service import Notes
 
