@@ -30,7 +30,7 @@ __all__ = [
 Stack = dict[str, Answer]
 Partial: TypeAlias = "Mapping[str, Answer | None]"
 
-# The options that change code most (design 2.3): their combinations are proved one by one.
+# The options that change code most: their combinations are proved one by one.
 CORE = ("framework", "interface", "database", "orm", "auth", "api_library", "api_docs", "admin")
 # Every stack gets one of these, so that the proof also meets names that hurt.
 NAMES = ("Trivet", 'Ünï "quoted" \\ {{ x }} 🚀', "Jürgen's <b>notes</b> & more", "שלום % {# no #}")
