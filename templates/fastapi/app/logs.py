@@ -23,7 +23,8 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             "request_id": request_id.get(),
         }
-        entry |= {name: vars(record)[name] for name in vars(record).keys() - COMMON}
+        given = vars(record)
+        entry |= {name: given[name] for name in given.keys() - COMMON}
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return encode(entry)
