@@ -288,7 +288,7 @@ def test_a_choice_not_taken_leaves_no_trace(
         for where, path, text in files(chosen)
         if path != ANSWERS_FILE
         for number, line in enumerate([path, *text.splitlines()])
-        if re.search(traces, re.sub(r"\b\w+_url=None|^trivet new .*", "", line), re.IGNORECASE)
+        if re.search(traces, re.sub(r'\b\w+_url=(None|"")|^trivet new .*', "", line), re.IGNORECASE)
     )
 
 
@@ -357,6 +357,29 @@ def _told(text: str) -> set[str]:
     rows = re.findall(r"^\| ((?:`[a-z]+[^`]*`(?:, )?)+) \|", text.partition("## Commands")[2], re.M)
     rows = [word for row in rows for word in re.findall(r"`([a-z]+)", row)]
     return {*re.findall(r"uv run poe (\w+)", text), *rows}
+
+
+def test_the_layout_of_the_readme_is_complete(renders: list[Render]) -> None:
+    """A line for every folder at the top and in `app/`, and for every module there."""
+    wrong = set()
+    for render in renders:
+        block = render.texts["README.md"].partition("## Layout")[2].split("```")[1]
+        told = {line.split()[0] for line in block.strip().splitlines()}
+        there = set(_layout(render))
+        framework = render.answers["framework"]
+        wrong |= {f"{framework}: no part has a line for {path}" for path in there - told}
+        wrong |= {f"{framework}: {path} has a line, and is not there" for path in told - there}
+    assert_none(sorted(wrong))
+
+
+def _layout(render: Render) -> Iterator[str]:
+    for path in render.paths:
+        parts = Path(path).parts
+        depth = 2 if parts[0] == "app" else 1
+        if len(parts) > depth and not path.startswith("."):
+            yield "/".join(parts[:depth]) + "/"
+        elif path.endswith(".py") and render.texts[path]:
+            yield path
 
 
 def test_the_example_environment_is_what_the_settings_read(renders: list[Render]) -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 
 from app.paths import path_for
+from app.text import messages_by_field
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -88,5 +89,4 @@ TypedText = Annotated[dict[str, str], Depends(typed_text)]
 
 def errors_by_field(error: ValidationError | None) -> dict[str, str]:
     """What to say beside each field."""
-    details = error.errors() if error else []
-    return {str(item["loc"][0]): item["msg"].removeprefix("Value error, ") for item in details}
+    return messages_by_field(error) if error else {}

@@ -14,6 +14,8 @@ from starlette_admin.exceptions import ActionFailed, FormValidationError
 from starlette_admin.export import CsvExporter
 from starlette_admin.fields import DateTimeField
 
+from app.text import messages_by_field
+
 LARGEST_ID = 2**31 - 1
 
 
@@ -65,10 +67,5 @@ def set_by_server(name: str, label: str) -> DateTimeField:
 
 def form_error(error: ValidationError, **fields: str) -> FormValidationError:
     """What to say beside each field; `fields` are those that the form calls otherwise."""
-    messages = {str(item["loc"][0]): item["msg"] for item in error.errors()}
-    return FormValidationError(
-        {
-            fields.get(name, name): message.removeprefix("Value error, ")
-            for name, message in messages.items()
-        }
-    )
+    messages = messages_by_field(error)
+    return FormValidationError({fields.get(name, name): text for name, text in messages.items()})

@@ -1,0 +1,1 @@
+database_url: DatabaseUrl = "sqlite:///db.sqlite3"
