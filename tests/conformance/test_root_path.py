@@ -27,7 +27,7 @@ from .needs import (
     HAS_TOKENS,
     HAS_USERS,
 )
-from .production import Server, free_port, production_settings, shell_environment
+from .production import CORS_ORIGIN, Server, free_port, production_settings, shell_environment
 from .test_admin import DEMO, enter
 
 # As the paths of the API begin: who looks at a whole path takes the pages for it.
@@ -81,6 +81,14 @@ def walk(browser: Browser, start: str, most: int = 60) -> set[str]:
 
 def is_below(url: str | httpx2.URL) -> bool:
     return httpx2.URL(url).path.startswith(f"{ROOT}/")
+
+
+@HAS_API
+def test_another_origin_may_call_the_api_and_nothing_else(site: httpx2.Client) -> None:
+    headers = {"Origin": CORS_ORIGIN}
+    answer = site.get("/openapi.json", headers=headers)
+    assert answer.headers["Access-Control-Allow-Origin"] == CORS_ORIGIN
+    assert "Access-Control-Allow-Origin" not in site.get("/health/live", headers=headers).headers
 
 
 @HAS_PAGES

@@ -5,14 +5,19 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
 from app.config import CORS_WITH_COOKIES
+from app.paths import inner_path
 
 
 class ApiCors(CORSMiddleware):
     """Lets other origins in to the API and its description, and nowhere else."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_api = f"{scope.get('path')}/".startswith(("/api/", "/openapi.json/"))
+        is_api = scope["type"] == "http" and is_of_api(inner_path(scope))
         await (super().__call__ if is_api else self.app)(scope, receive, send)
+
+
+def is_of_api(path: str) -> bool:
+    return f"{path}/".startswith(("/api/", "/openapi.json/"))
 
 
 def api_cors(origins: tuple[str, ...]) -> list[Middleware]:

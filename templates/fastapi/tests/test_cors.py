@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from httpx2 import AsyncClient
+from httpx2 import ASGITransport, AsyncClient
 
 from app.config import settings
 from app.main import create_app
@@ -71,3 +71,14 @@ async def test_by_default_no_origin_may(client: AsyncClient) -> None:
 
     assert response.status_code == 405
     assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize(("path", "is_let_in"), [("/api/nowhere", True), ("/health/live", False)])
+async def test_below_a_path_of_another_site_it_is_the_same(path: str, is_let_in: bool) -> None:
+    app = create_app(settings.model_copy(update={"cors_origins": (ORIGIN,)}))
+    transport = ASGITransport(app=app, root_path="/shop")
+    client = AsyncClient(transport=transport, base_url="http://localhost/shop")
+
+    response = await client.get(path, headers={"Origin": ORIGIN})
+
+    assert ("Access-Control-Allow-Origin" in response.headers) is is_let_in
