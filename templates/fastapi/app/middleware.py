@@ -24,7 +24,7 @@ logger = logging.getLogger("app.requests")
 
 MAX_BODY = 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
+HOST_HEADER = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
 
 POLICY = b"content-security-policy"
 HEADERS = {
@@ -100,7 +100,7 @@ class SecurityHeadersMiddleware:
         self.app = app
         self.hsts = hsts
         self.headers = [(name.lower().encode(), text.encode()) for name, text in HEADERS.items()]
-        self.other_headers = [header for header in self.headers if header[0] != POLICY]
+        self.other_headers = [(name, value) for name, value in self.headers if name != POLICY]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -167,8 +167,8 @@ class HostMiddleware:
 
 
 @lru_cache(maxsize=1024)
-def is_allowed(header: str, patterns: tuple[str, ...]) -> bool:
-    found = HOST.fullmatch(header.lower())
+def is_allowed(host_header: str, patterns: tuple[str, ...]) -> bool:
+    found = HOST_HEADER.fullmatch(host_header.lower())
     if not found:
         return False
     host = found[1].removesuffix(".")
