@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -107,6 +108,28 @@ def test_a_part_says_each_key_once() -> None:
         for key, times in Counter(re.findall(r"^(\w+):", part.text, re.MULTILINE)).items()
         if times > 1
     )
+
+
+def test_no_part_has_python_in_quotes() -> None:
+    """A value is YAML's own; code has a file, where editors and linters see it."""
+    code = re.compile(r"""(["']).*\1|[(\[{].*[)\]}]|None|True|False""")
+    assert_none(
+        f"{part}: {key}: {text}"
+        for part in parts()
+        for key, value in part.brought.items()
+        for text in _texts(value)
+        if code.fullmatch(text)
+    )
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value
 
 
 def test_every_part_is_in_the_list_and_the_list_names_parts() -> None:
