@@ -2,6 +2,7 @@ import asyncio
 from unittest.mock import Mock
 
 import pytest
+from pwdlib import PasswordHash
 
 from app.users import passwords
 
@@ -18,3 +19,10 @@ async def test_hashing_does_not_make_other_requests_wait(monkeypatch: pytest.Mon
 
     assert await passwords.hash_password("a secret")
     assert await passwords.is_password("a secret", "its hash")
+
+
+def test_the_hash_of_nobody_costs_what_others_cost() -> None:
+    matches, newer = PasswordHash.recommended().verify_and_update("nobody", passwords.DUMMY_HASH)
+
+    assert matches
+    assert newer is None
