@@ -46,7 +46,7 @@ WIRING = {
     "urls.py.jinja",
 }
 # Whether there is an API, and a database, is what settings, middleware and tasks differ by in each tree.
-MOST_FILES = {"has_api": 8, "has_database": 9}
+MOST_FILES = {"has_api": 7, "has_database": 9}
 # A fact that only a template can compute, because only templates see Copier's answers.
 COMPUTED = {f"{SHARED}/reproduce_command.jinja"}
 
