@@ -1,3 +1,5 @@
+"""Answers for probes: whether the process lives, and whether it can do its work."""
+
 from typing import Literal
 
 from fastapi import APIRouter, Response

@@ -25,9 +25,11 @@ async def seed(notes: Notes) -> str:
 
 
 async def main() -> None:
-    async with new_session() as session:
-        print(await seed(Notes(session)))  # noqa: T201 - for whoever runs it
-    await engine.dispose()
+    try:
+        async with new_session() as session:
+            print(await seed(Notes(session)))  # noqa: T201 - for whoever runs it
+    finally:
+        await engine.dispose()
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+"""What stands at `/`."""
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response

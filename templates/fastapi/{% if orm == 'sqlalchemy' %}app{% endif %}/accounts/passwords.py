@@ -1,3 +1,5 @@
+"""How a password is changed."""
+
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -31,7 +31,7 @@ class Users:
         self.session = session
 
     async def find(self, email: str) -> User | None:
-        if "\0" in email:  # PostgreSQL takes no such text
+        if "\0" in email:  # not every database takes such a text
             return None
         return await self.session.scalar(select(User).where(User.email == normal_email(email)))
 

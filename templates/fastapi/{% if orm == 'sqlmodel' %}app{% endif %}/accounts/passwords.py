@@ -1,3 +1,5 @@
+"""How a password is changed."""
+
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
