@@ -265,8 +265,6 @@ def without_example(attempt: Attempt) -> None:
     """Take the notes out, as the README says; the rest is as good as before."""
     readme = (attempt.project / "README.md").read_text("utf-8")
     section = readme.partition("## Without the example\n")[2].partition("\n## ")[0]
-    if not section:
-        return
     told, _, lines = section.partition("and each line that names a note in\n")
     venv = attempt.project / ".venv"
     environment = {"UV_PROJECT_ENVIRONMENT": str(venv)} | attempt.environment | {"UV_NO_SYNC": "1"}
@@ -279,6 +277,10 @@ def without_example(attempt: Attempt) -> None:
             kept = path.read_text("utf-8").splitlines(keepends=True)
             kept = [line for line in kept if ABOUT(line) or not NOTE(line)]
             path.write_text("".join(kept), "utf-8")
+        for name, path, value in re.findall(r"Let `(\w+)` in `(\S+)` be `(\S+)`", lines):
+            text = (project / path).read_text("utf-8")
+            text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", text)
+            (project / path).write_text(text, "utf-8")
         for command in re.findall(r"`(uv run .+?)`", lines):
             attempt.call(
                 "without_example", *shlex.split(command), cwd=project, environment=environment

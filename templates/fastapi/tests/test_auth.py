@@ -250,30 +250,3 @@ async def test_only_our_own_signature_counts(stranger: AsyncClient, pair: dict[s
         pair["refresh_token"],
     ):
         assert (await me(stranger, token)).status_code == 401
-
-
-@pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_notes_need_a_token(stranger: AsyncClient, method: str) -> None:
-    response = await stranger.request(method, "/api/notes", json={"title": "Milk"})
-
-    assert response.status_code == 401
-
-
-async def test_notes_belong_to_their_author(
-    stranger: AsyncClient,
-    pair: dict[str, Any],
-    user: User,
-) -> None:
-    mine = {"Authorization": f"Bearer {pair['access_token']}"}
-    note = (await stranger.post("/api/notes", json={"title": "Milk"}, headers=mine)).json()
-    await register(stranger, email="other@example.com")
-    form = {"username": "other@example.com", "password": PASSWORD}
-    other = (await stranger.post("/api/auth/token", data=form)).json()
-    theirs = {"Authorization": f"Bearer {other['access_token']}"}
-
-    assert (await stranger.get("/api/notes", headers=theirs)).json()["total"] == 0
-    for method in ("GET", "PATCH", "DELETE"):
-        path = f"/api/notes/{note['id']}"
-        response = await stranger.request(method, path, json={}, headers=theirs)
-        assert response.status_code == 404
-    assert (await stranger.get("/api/notes", headers=mine)).json()["total"] == 1

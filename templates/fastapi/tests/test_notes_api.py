@@ -203,3 +203,23 @@ async def test_unknown_path(client: AsyncClient, path: str) -> None:
 
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_operations_have_stable_ids(client: AsyncClient) -> None:
+    schema = (await client.get("/openapi.json")).json()
+    ids = {
+        operation["operationId"]
+        for path, operations in schema["paths"].items()
+        for operation in operations.values()
+        if path.startswith("/api/notes")
+    }
+
+    assert ids == {"list_notes", "create_note", "get_note", "update_note", "delete_note"}
+
+
+async def test_errors_are_documented_as_problem_details(client: AsyncClient) -> None:
+    schema = (await client.get("/openapi.json")).json()
+    responses = schema["paths"]["/api/notes"]["post"]["responses"]
+
+    assert set(responses) >= {"201", "400", "413", "415", "422"}
+    assert list(responses["422"]["content"]) == ["application/problem+json"]

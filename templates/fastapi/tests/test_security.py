@@ -75,9 +75,9 @@ async def test_unknown_host(outside: AsyncClient, host: str) -> None:
 
 
 async def test_plain_http_is_sent_to_https(outside: AsyncClient) -> None:
-    response = await outside.get("http://example.com/notes/?q=milk")
+    response = await outside.get("http://example.com/somewhere/?q=milk")
 
     assert response.status_code == 308
-    assert response.headers["Location"] == "https://example.com/notes/?q=milk"
+    assert response.headers["Location"] == "https://example.com/somewhere/?q=milk"
     assert "Strict-Transport-Security" not in response.headers
     assert (await outside.get("http://example.com/health/live")).status_code == 200

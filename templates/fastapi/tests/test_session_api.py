@@ -3,18 +3,15 @@ import re
 import pytest
 from httpx2 import AsyncClient
 
+from tests.accounts import sign_up
+
 
 @pytest.fixture
 async def token(stranger: AsyncClient) -> str:
     """Sign somebody up, and return the token that their pages carry."""
-    form = await stranger.get("/accounts/signup/")
-    typed = {"email": "grace@example.com", "password": "correct horse"}
-    await stranger.post("/accounts/signup/", data=typed | {"csrf_token": csrf_token(form.text)})
-    return csrf_token((await stranger.get("/notes/")).text)
-
-
-def csrf_token(page: str) -> str:
-    found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+    await sign_up(stranger)
+    page = await stranger.get("/")
+    found = re.search(r'name="csrf-token" content="([^"]+)"', page.text)
     assert found
     return found[1]
 

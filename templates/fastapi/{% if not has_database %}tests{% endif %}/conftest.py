@@ -1,4 +1,4 @@
-"""No notes at the start of each test."""
+"""Clients of the application for the tests."""
 
 from collections.abc import Callable, Iterator
 
@@ -14,8 +14,8 @@ use_only()
 from app.config import settings  # noqa: E402
 from app.logs import configure_logging  # noqa: E402
 from app.main import app, create_app  # noqa: E402
-from app.notes.dependencies import get_notes  # noqa: E402
-from app.notes.service import Notes  # noqa: E402
+
+pytest_plugins = ["tests.notes"]
 
 
 @pytest.fixture(scope="session")
@@ -42,12 +42,5 @@ def production() -> Iterator[FastAPI]:
 
 
 @pytest.fixture
-def notes() -> Notes:
-    return Notes()
-
-
-@pytest.fixture
-def client(notes: Notes, connect: Callable[..., AsyncClient]) -> Iterator[AsyncClient]:
-    app.dependency_overrides[get_notes] = lambda: notes
-    yield connect(app)
-    app.dependency_overrides.clear()
+def client(connect: Callable[..., AsyncClient]) -> AsyncClient:
+    return connect(app)

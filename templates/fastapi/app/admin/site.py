@@ -1,4 +1,4 @@
-"""The admin at /admin/: screens on which staff, and nobody else, manage users and notes."""
+"""The admin at /admin/: screens on which staff, and nobody else, manage what is in the database."""
 
 from pathlib import Path
 from typing import cast
