@@ -255,26 +255,17 @@ def _copies(renders: list[Render], path: str) -> Iterator[tuple[str, Render, str
 @pytest.mark.parametrize(
     ("fact", "without", "traces"),
     [
-        ("has_api", {False}, r"openapi|problem\+json|/api\b|swagger|redoc"),
-        ("has_pages", {False}, r"htmx|pico\.|app\.css"),
-        ("api_docs", {"redoc", "none"}, r"swagger"),
-        ("api_docs", {"swagger", "none"}, r"redoc"),
-        ("docker", {False}, r"docker|\bcompose\b"),
-        ("project_docs", {"zensical", "none"}, r"sphinx|furo"),
-        ("project_docs", {"sphinx", "none"}, r"zensical|--8<--"),
-        ("ci", {"gitlab", "none"}, r"\.github|dependabot"),
-        ("ci", {"github", "none"}, r"gitlab|renovate"),
-    ],
-    ids=[
-        "no API",
-        "no pages",
-        "no Swagger UI",
-        "no ReDoc",
-        "no Docker",
-        "not Sphinx",
-        "not Zensical",
-        "not GitHub",
-        "not GitLab",
+        pytest.param(
+            "has_api", {False}, r"openapi|problem\+json|/api\b|swagger|redoc", id="no API"
+        ),
+        pytest.param("has_pages", {False}, r"htmx|pico\.|app\.css", id="no pages"),
+        pytest.param("api_docs", {"redoc", "none"}, r"swagger", id="no Swagger UI"),
+        pytest.param("api_docs", {"swagger", "none"}, r"redoc", id="no ReDoc"),
+        pytest.param("docker", {False}, r"docker|\bcompose\b", id="no Docker"),
+        pytest.param("project_docs", {"zensical", "none"}, r"sphinx|furo", id="not Sphinx"),
+        pytest.param("project_docs", {"sphinx", "none"}, r"zensical|--8<--", id="not Zensical"),
+        pytest.param("ci", {"gitlab", "none"}, r"\.github|dependabot", id="not GitHub"),
+        pytest.param("ci", {"github", "none"}, r"gitlab|renovate", id="not GitLab"),
     ],
 )
 def test_a_choice_not_taken_leaves_no_trace(

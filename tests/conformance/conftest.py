@@ -60,10 +60,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _concerns(item: pytest.Item, stack: Stack) -> bool:
     """Whether the stack has every choice that the test's `needs` marks name.
 
-    An option that was not asked counts as `none`: the stack does not have it.
+    An option that was not asked counts as `none` and as no: the stack does not have it.
     """
     return all(
-        stack.get(option, "none") in choices
+        not choices.isdisjoint({stack[option]} if option in stack else {"none", False})
         for mark in item.iter_markers("needs")
         for option, choices in mark.kwargs.items()
     )
