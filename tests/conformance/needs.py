@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from trivet.catalog import Answer, Catalog
+
 needs = pytest.mark.needs
+
+
+def some(option: str) -> set[Answer]:
+    """Every choice of an option but `none`, those that come later too."""
+    (found,) = (found for found in Catalog.load().options if found.id == option)
+    return {choice.value for choice in found.choices} - {"none"}
+
 
 HAS_API = needs(interface={"api", "both"})
 HAS_PAGES = needs(interface={"pages", "both"})
-HAS_DATABASE = needs(database={"sqlite", "postgresql"})
-HAS_USERS = needs(auth={"session", "jwt"})
+HAS_DATABASE = needs(database=some("database"))
+HAS_USERS = needs(auth=some("auth"))
 HAS_NO_USERS = needs(auth={"none"})
 HAS_TOKENS = needs(auth={"jwt"})
 HAS_SESSIONS = needs(auth={"session"})

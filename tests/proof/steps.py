@@ -400,9 +400,13 @@ def migrate(attempt: Attempt) -> None:
 def _empty_database(attempt: Attempt) -> str:
     if "migrate" not in attempt.verbs:
         return ""
-    if attempt.answer("database") == "postgresql":
-        return new_database()
-    return f"sqlite:///{attempt.project.resolve()}/conformance.sqlite3"
+    match attempt.answer("database"):
+        case "postgresql":
+            return new_database()
+        case "sqlite":
+            return f"sqlite:///{attempt.project.resolve()}/conformance.sqlite3"
+        case other:
+            raise NotImplementedError(f"an empty database of {other}")
 
 
 def boot(attempt: Attempt) -> None:

@@ -1,0 +1,1 @@
+use_only(database_url=local_postgres.start(Path(FOLDER.name), throwaway=True))
