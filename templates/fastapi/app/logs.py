@@ -23,8 +23,7 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             "request_id": request_id.get(),
         }
-        given = vars(record)
-        entry |= {name: given[name] for name in given.keys() - COMMON}
+        entry |= {name: value for name, value in vars(record).items() if name not in COMMON}
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return encode(entry)
