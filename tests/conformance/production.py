@@ -22,6 +22,8 @@ NAMES = {
 }  # fmt: skip
 # An origin whose pages may call the API; no site is there.
 CORS_ORIGIN = "https://app.example.com"
+# A name that the site has, beside those of this machine.
+SITE = "shop.example.com"
 # As it was before any test changed it: uv finds its cache and its Pythons by HOME.
 SHELL = dict(os.environ)
 VERB = ["uv", "run", "--no-sync", "poe", "-q"]
@@ -53,7 +55,7 @@ def production_settings(*, port: int, database_url: str) -> dict[str, str]:
     settings = {
         "ENVIRONMENT": "production",
         "SECRET_KEY": secrets.token_urlsafe(48),
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "ALLOWED_HOSTS": f"127.0.0.1,localhost,{SITE}",
         "CORS_ORIGINS": f"{CORS_ORIGIN}, http://localhost:5173",
         "TRUSTED_PROXIES": "127.0.0.1",
         "EMAIL_URL": "console:",

@@ -9,10 +9,13 @@ from ipaddress import ip_address
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.security import SecurityMiddleware
+
+from config.hosts import is_allowed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -111,4 +114,8 @@ class HostCheckMiddleware(CommonMiddleware):
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         if request.path_info.startswith("/health/"):
             return None
+        allowed_hosts = tuple(settings.ALLOWED_HOSTS)
+        # While developing there need be none.
+        if not settings.DEBUG and not is_allowed(request.get_host(), allowed_hosts, any_port=False):
+            raise DisallowedHost
         return super().process_request(request)

@@ -30,6 +30,7 @@ def production(settings: Settings) -> None:
         ("/health/live", "testserver", 200),
         ("/nowhere", "testserver", 404),
         ("/", "evil.example", 400),
+        ("/", "testserver:8443", 400),
     ],
 )
 def test_every_answer_has_the_headers(client: Client, address: str, host: str, status: int) -> None:

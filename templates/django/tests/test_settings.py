@@ -27,7 +27,7 @@ def test_production_settings_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8")
     environment = read_environment()
     assert environment.is_production
-    assert environment.allowed_hosts == ["example.com", "www.example.com"]
+    assert environment.allowed_hosts == ("example.com", "www.example.com")
     assert [str(network) for network in environment.trusted_proxies] == [
         "127.0.0.1/32",
         "10.0.0.0/8",
@@ -67,6 +67,7 @@ def test_the_database_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "not-a-secret-only-for-development"),
         ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "https://example.com"),
         ("DATABASE_URL", "mysql://localhost/shop"),
         ("DATABASE_URL", "sqlite:////nowhere/db.sqlite3"),
         ("ROOT_PATH", "our-place"),

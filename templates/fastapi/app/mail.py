@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from app.config import CONSOLE, THIS_MACHINE, Settings, settings, tells_a_password
+from app.hosts import without_port
 
 logger = logging.getLogger("app.mail")
 
@@ -24,7 +25,7 @@ def send_mail(to: str, subject: str, text: str) -> None:
 
 def sender(settings: Settings) -> str:
     user = unquote(urlsplit(settings.email_url).username or "")
-    host = settings.allowed_hosts[0].strip(".*") or "localhost"
+    host = without_port(settings.allowed_hosts[0]).strip(".*") or "localhost"
     return settings.email_from or (user if "@" in user else f"noreply@{host}")
 
 

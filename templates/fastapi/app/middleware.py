@@ -5,7 +5,6 @@ Plain ASGI, because Starlette's `BaseHTTPMiddleware` makes a task for each reque
 
 import logging
 import re
-from functools import lru_cache
 from secrets import token_hex
 from time import perf_counter
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import error_response
+from app.hosts import is_allowed
 from app.logs import request_id
 from app.paths import inner_path
 
@@ -24,7 +24,6 @@ logger = logging.getLogger("app.requests")
 
 MAX_BODY = 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-HOST_HEADER = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
 
 POLICY = b"content-security-policy"
 HEADERS = {
@@ -151,31 +150,33 @@ class UnhandledErrorMiddleware:
 class HostMiddleware:
     """Answers to the site's own names only, and if `https_only`, only there; probes need neither."""
 
-    def __init__(self, app: ASGIApp, *, allowed_hosts: tuple[str, ...], https_only: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, *, allowed_hosts: tuple[str, ...], any_port: bool, https_only: bool
+    ) -> None:
         self.app = app
         self.allowed_hosts = allowed_hosts
+        self.any_port = any_port
         self.https_only = https_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self.app
-        if scope["type"] == "http" and not inner_path(scope).startswith("/health/"):
-            if not is_allowed(header(scope, b"host"), self.allowed_hosts):
+        if scope["type"] == "http":
+            if not self.is_addressed(scope):
                 app = error_response(Request(scope), 400)
-            elif self.https_only and scope["scheme"] == "http":
+            elif self.https_only and scope["scheme"] == "http" and not is_probe(scope):
                 app = RedirectResponse(URL(scope=scope).replace(scheme="https"), status_code=308)
         await app(scope, receive, send)
 
+    def is_addressed(self, scope: Scope) -> bool:
+        """Whether it names this site, and nothing beside it: others might read the other one."""
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if is_probe(scope):
+            return len(hosts) < 2
+        return len(hosts) == 1 and is_allowed(hosts[0], self.allowed_hosts, any_port=self.any_port)
 
-@lru_cache(maxsize=1024)
-def is_allowed(host_header: str, patterns: tuple[str, ...]) -> bool:
-    found = HOST_HEADER.fullmatch(host_header.lower())
-    if not found:
-        return False
-    host = found[1].removesuffix(".")
-    return any(
-        pattern in ("*", host) or (pattern[0] == "." and f".{host}".endswith(pattern))
-        for pattern in patterns
-    )
+
+def is_probe(scope: Scope) -> bool:
+    return inner_path(scope).startswith("/health/")
 
 
 class BodyLimitMiddleware:

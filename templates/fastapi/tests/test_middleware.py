@@ -27,7 +27,7 @@ from app.middleware import (
 LAYERS = [
     BodyLimitMiddleware,
     HeadMiddleware,
-    partial(HostMiddleware, allowed_hosts=("example.com",), https_only=True),
+    partial(HostMiddleware, allowed_hosts=("example.com",), any_port=False, https_only=True),
     JsonEncodingMiddleware,
     RequestLogMiddleware,
     partial(SecurityHeadersMiddleware, hsts=True),
@@ -180,7 +180,11 @@ async def test_who_has_gone_is_no_error(caplog: pytest.LogCaptureFixture) -> Non
     ("url", "status"),
     [
         ("https://example.com/", 200),
+        ("https://example.com:443/", 200),
+        ("https://example.com:8443/", 400),
         ("https://a.example.org/", 200),
+        ("https://example.net:8443/", 200),
+        ("https://example.net/", 400),
         ("https://evil.com/", 400),
         ("https://evil.com/health/live", 200),
         ("http://example.com/health/live", 200),
@@ -188,17 +192,27 @@ async def test_who_has_gone_is_no_error(caplog: pytest.LogCaptureFixture) -> Non
     ],
 )
 async def test_only_known_hosts_are_answered(url: str, status: int) -> None:
-    hosts = ("example.com", ".example.org")
-    client = connect_to(HostMiddleware(echo, allowed_hosts=hosts, https_only=True))
+    hosts = ("example.com", ".example.org", "example.net:8443")
+    middleware = HostMiddleware(echo, allowed_hosts=hosts, any_port=False, https_only=True)
 
-    assert (await client.get(url)).status_code == status
+    assert (await connect_to(middleware).get(url)).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/", "/health/live"])
+@pytest.mark.parametrize("hosts", [("evil.com", "example.com"), ("example.com", "evil.com")])
+async def test_a_request_has_one_host(path: str, hosts: tuple[str, str]) -> None:
+    middleware = HostMiddleware(echo, allowed_hosts=("*",), any_port=True, https_only=False)
+
+    response = await connect_to(middleware).get(path, headers=[("Host", host) for host in hosts])
+
+    assert response.status_code == 400
 
 
 @pytest.mark.parametrize(("https_only", "status"), [(True, 308), (False, 200)])
 async def test_plain_http_is_sent_on_if_asked_for(https_only: bool, status: int) -> None:
-    client = connect_to(HostMiddleware(echo, allowed_hosts=("*",), https_only=https_only))
+    middleware = HostMiddleware(echo, allowed_hosts=("*",), any_port=True, https_only=https_only)
 
-    response = await client.get("http://example.com/place?q=milk")
+    response = await connect_to(middleware).get("http://example.com/place?q=milk")
 
     assert response.status_code == status
     assert response.headers.get("Location") in (None, "https://example.com/place?q=milk")

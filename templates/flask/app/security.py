@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, current_app, redirect, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
+
+from app.hosts import is_allowed
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -61,17 +63,11 @@ def init_app(app: Flask) -> None:
 
 
 def refuse_foreign_host() -> None:
-    if request.blueprint != "health" and not is_allowed(request.host):
+    if request.blueprint == "health":
+        return
+    host, config = request.headers.get("Host", ""), current_app.config
+    if not is_allowed(host, config["ALLOWED_HOSTS"], any_port=not config["IS_PRODUCTION"]):
         abort(400)
-
-
-def is_allowed(host: str) -> bool:
-    name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
-    return any(
-        pattern in ("*", name) or (pattern[0] == "." and f".{name}".endswith(pattern))
-        for pattern in current_app.config["ALLOWED_HOSTS"]
-        if name
-    )
 
 
 def redirect_to_https() -> BaseResponse | None:
@@ -85,8 +81,13 @@ def redirect_to_https() -> BaseResponse | None:
 def refuse_endless_body() -> None:
     """Werkzeug cuts a body that hides its length off at the limit, and says so at the next read."""
     if request.content_length is None:
-        request.get_data()
-        request.stream.read(1)
+        try:
+            request.get_data()
+            request.stream.read(1)
+        except HTTPException:
+            raise
+        except Exception:  # the server's own, such as for a chunk whose size is no number
+            abort(400)
 
 
 def add_headers(response: Response) -> Response:

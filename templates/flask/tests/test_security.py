@@ -73,6 +73,25 @@ def test_its_own_hosts_are_welcome(host: str, client: FlaskClient) -> None:
     assert client.get("/", headers={"Host": host}).status_code == 200
 
 
+class Broken:
+    """A body in pieces, one of which is malformed."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise RuntimeError("Invalid chunk size: b'ZZZ'")
+
+
+def test_a_malformed_body_is_refused(client: FlaskClient) -> None:
+    response = client.post(
+        "/", environ_overrides={"wsgi.input": Broken(), "wsgi.input_terminated": True}
+    )
+    assert response.status_code == 400
+
+
+def test_another_port_is_another_site(production: FlaskClient) -> None:
+    response = production.get("/", headers={**PROXIED, "Host": "www.example.org:8443"})
+    assert response.status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
 def test_health_is_for_everyone(path: str, production: FlaskClient) -> None:
     assert production.get(path, headers={"Host": "10.0.0.9"}).status_code == 200

@@ -1,0 +1,154 @@
+"""One reading of a request: what is checked is what links, redirects and mails use, and it has an end."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from .client import raw
+from .client.connection import connect
+from .client.pages import Browser
+from .client.people import Account, Person
+from .needs import HAS_API, HAS_PAGES, HAS_USERS
+from .production import SITE
+
+HTTPS = b"X-Forwarded-Proto: https\r\n"
+END = b"Connection: close\r\n\r\n"
+MEGABYTE = 1024 * 1024
+BAD_CHUNKS = {
+    "hexadecimal": b"0x5\r\nhello\r\n0\r\n\r\n",
+    "negative": b"-5\r\nhello\r\n0\r\n\r\n",
+    "signed": b"+5\r\nhello\r\n0\r\n\r\n",
+    "underscore": b"5_0\r\nhello\r\n0\r\n\r\n",
+    "no number": b"ZZZ\r\nhello\r\n0\r\n\r\n",
+    "empty": b"\r\nhello\r\n0\r\n\r\n",
+    "unended": b"5\r\nhello0\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/health/live", "/api/notes"])
+@pytest.mark.parametrize("hosts", [("evil.example", "localhost"), ("localhost", "evil.example")])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_request_has_one_host(
+    base_url: str, path: str, hosts: tuple[str, str], scheme: str
+) -> None:
+    """RFC 9112, 3.2: of two, one would be checked, and the other one stand in links."""
+    lines = "".join(f"Host: {host}\r\n" for host in hosts)
+    head = f"GET {path} HTTP/1.1\r\n{lines}X-Forwarded-Proto: {scheme}\r\n"
+    assert raw.status(raw.send(base_url, head.encode() + END)) == 400
+
+
+@HAS_PAGES
+@HAS_USERS
+@pytest.mark.parametrize("host", ["evil.example", f"{SITE}:1234"])
+def test_a_mail_leads_to_no_other_site(
+    base_url: str, account: Account, log: Path, host: str
+) -> None:
+    """Whoever follows its link gives a good token away."""
+    sender = Person()
+    with connect(base_url, address=sender.address) as client:
+        form = Browser(client).open("/accounts/password/reset/").form(has="email")
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
+    values = httpx2.QueryParams({**form.values, "email": account.person.email})
+    body = str(values).encode()
+    for hosts in ([host, "localhost"], ["localhost", host], [host]):
+        lines = "".join(f"Host: {name}\r\n" for name in hosts)
+        head = (
+            f"POST /accounts/password/reset/ HTTP/1.1\r\n{lines}Cookie: {cookies}\r\n"
+            f"X-Forwarded-For: {sender.address}\r\nOrigin: https://{hosts[0]}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        )
+        assert raw.status(raw.send(base_url, head.encode() + HTTPS + END + body)) == 400
+    time.sleep(0.5)  # a mail takes its time
+    assert host not in log.read_text("utf-8", "replace")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_another_port_is_another_site(site: httpx2.Client, scheme: str) -> None:
+    """Who may listen there is not who runs the site, and links would name it."""
+    for host, is_ours in {SITE: True, f"{SITE}:443": True, f"{SITE}:1234": False}.items():
+        answer = site.get("/nowhere", headers={"Host": host, "X-Forwarded-Proto": scheme})
+        assert (answer.status_code != 400) is is_ours, host
+        assert ":1234" not in answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Host: " + b"a" * 100_000 + b"\r\n",
+        b"Host: localhost\r\nX-Long: " + b"a" * 100_000 + b"\r\n",
+        b"Host: localhost\r\nCookie: " + b"a;" * 50_000 + b"\r\n",
+        b"Host: localhost\r\n" + b"X-Many: a\r\n" * 10_000,
+    ],
+    ids=["host", "value", "cookie", "many"],
+)
+@pytest.mark.parametrize("path", ["/", "/health/live"])
+def test_large_headers_are_refused(base_url: str, path: str, head: bytes) -> None:
+    answer = raw.send(base_url, f"GET {path} HTTP/1.1\r\n".encode() + head + HTTPS + END)
+    # Who hangs up before all was sent may take the answer along.
+    assert raw.status(answer) in {0, 400, 431}
+
+
+def test_a_long_address_is_refused(base_url: str) -> None:
+    answer = raw.send(
+        base_url, b"GET /?" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: localhost\r\n" + HTTPS + END
+    )
+    assert raw.status(answer) in {0, 400, 414, 431}
+
+
+def flood(base_url: str, beginning: bytes, part: bytes) -> int:
+    """Send parts until the server hangs up, and return how many bytes it took; 64 MB at most."""
+    taken = 0
+    with raw.dial(base_url) as client, suppress(OSError):
+        client.sendall(beginning)
+        while taken < 64 * MEGABYTE:
+            client.sendall(part)
+            taken += len(part)
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("beginning", "part"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", b"a" * MEGABYTE),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n", b"X: a\r\n" * 100_000),
+        (b"GET /", b"a" * MEGABYTE),
+        (
+            b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+            + HTTPS
+            + b"\r\n0\r\nX-Trailer: ",
+            b"a" * MEGABYTE,
+        ),
+    ],
+    ids=["value", "lines", "address", "trailer"],
+)
+def test_headers_have_an_end(base_url: str, beginning: bytes, part: bytes) -> None:
+    """What is read without end is joined anew for each piece, and others wait meanwhile."""
+    # What the machine keeps on the way counts too.
+    assert flood(base_url, beginning, part) < 32 * MEGABYTE
+
+
+@HAS_API
+@pytest.mark.parametrize("chunks", BAD_CHUNKS.values(), ids=BAD_CHUNKS)
+def test_a_malformed_document_is_no_fault_of_ours(base_url: str, chunks: bytes) -> None:
+    head = (
+        b"POST /api/notes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\n"
+    )
+    status = raw.status(raw.send(base_url, head + HTTPS + END + chunks))
+    assert status == 0 or 400 <= status < 500
+
+
+@HAS_PAGES
+@pytest.mark.parametrize("chunks", BAD_CHUNKS.values(), ids=BAD_CHUNKS)
+def test_a_malformed_form_is_no_fault_of_ours(base_url: str, chunks: bytes) -> None:
+    head = (
+        b"POST /notes/new/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n"
+    )
+    status = raw.status(raw.send(base_url, head + HTTPS + END + chunks))
+    assert status == 0 or 300 <= status < 500
