@@ -228,17 +228,33 @@ def test_an_answers_file_answers_and_a_flag_wins(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "advice"),
-    [("[1, 2]", "holds no answers"), ("a: [", "neither YAML nor JSON"), (None, "cannot be read")],
+    [
+        (b"[1, 2]", "holds no answers"),
+        (b"a: [", "neither YAML nor JSON"),
+        (b"a: " + b"[" * 30_000, "neither YAML nor JSON"),
+        (b"a: " + b"9" * 5000, "neither YAML nor JSON"),
+        (b"a: 2026-99-99", "neither YAML nor JSON"),
+        (b"\xff\xfe", "neither YAML nor JSON"),
+        (b"#" * 70_000, "larger than"),
+        (None, "cannot be read"),
+    ],
+    ids=lambda value: str(value)[:20],
 )
 def test_an_unreadable_answers_file_is_explained(
-    content: str | None, advice: str, tmp_path: Path
+    content: bytes | None, advice: str, tmp_path: Path
 ) -> None:
     if content is not None:
-        (tmp_path / "answers.yml").write_text(content)
+        (tmp_path / "answers.yml").write_bytes(content)
     done = trivet("new", "shop", "--answers", "answers.yml", "--defaults", cwd=tmp_path)
     assert done.returncode == 2
     assert advice in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_answers_file_need_not_end(tmp_path: Path) -> None:
+    done = trivet("new", "shop", "--answers", "/dev/zero", "--defaults", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "larger than" in done.stderr
 
 
 def test_a_dry_run_lists_the_files_and_writes_nothing(tmp_path: Path) -> None:

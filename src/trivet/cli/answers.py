@@ -15,6 +15,9 @@ from trivet.errors import UserError
 
 __all__ = ["git_identity", "given_answers", "missing_answers"]
 
+# In bytes; whoever names a disk by mistake does not wait until all of it is read.
+_LARGEST_FILE = 64 * 1024
+
 
 def given_answers(
     catalog: Catalog, settings: Iterable[str], answers_file: Path | None
@@ -88,13 +91,22 @@ def missing_answers(
 
 def _read_answers(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_FILE + 1)
     except OSError as error:
         raise UserError(
             f"The answers file `{path}` cannot be read: {error.strerror}.",
             "Check the path after --answers.",
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    if len(data) > _LARGEST_FILE:
+        raise UserError(
+            f"The answers file `{path}` is larger than {_LARGEST_FILE // 1024} KiB: it is another file.",
+            "Check the path after --answers.",
+        )
+    try:
+        content = yaml.safe_load(data.decode())
+    # YAML's numbers and dates may be none, and lists in lists have no end.
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UserError(
             f"The answers file `{path}` is neither YAML nor JSON: {error}",
             "Write one `id: value` a line.",
