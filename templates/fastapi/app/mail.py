@@ -1,9 +1,12 @@
 """Sends mail to where `EMAIL_URL` points; while developing it is printed."""
 
+import asyncio
 import logging
 import smtplib
 import ssl
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -12,15 +15,33 @@ from app.hosts import without_port
 
 logger = logging.getLogger("app.mail")
 
+# A server that hangs holds these threads, and none that others need.
+threads = ThreadPoolExecutor(3, thread_name_prefix="mail")
+pending: set[Future[None]] = set()
+MOST_PENDING = 50
+# Seconds for a mail in all, the time in the queue too; and for each answer of the server.
+PATIENCE = 60
+ANSWER = 20
 
-def send_mail(to: str, subject: str, text: str) -> None:
-    """Send a text; this blocks, so let it happen in the background."""
+
+async def send_mail(to: str, subject: str, text: str) -> None:
+    """Send a text; this takes a while, so let it happen in the background."""
+    if len(pending) >= MOST_PENDING:
+        logger.error("A mail was not sent: %s others wait already", MOST_PENDING)
+        return
     message = EmailMessage()
     message["To"] = to
     message["From"] = sender(settings)
     message["Subject"] = subject
     message.set_content(text)
-    deliver(message, settings)
+    # In this context, so that log lines carry the id of the request.
+    delivery = threads.submit(copy_context().run, deliver, message, settings)
+    pending.add(delivery)
+    delivery.add_done_callback(pending.discard)
+    try:
+        await asyncio.wait_for(asyncio.wrap_future(delivery), PATIENCE)
+    except TimeoutError:
+        logger.error("A mail was given up: it took more than %s seconds", PATIENCE)
 
 
 def sender(settings: Settings) -> str:
@@ -54,8 +75,8 @@ def connect(url: SplitResult) -> smtplib.SMTP:
     host = url.hostname or ""
     if url.scheme == "smtps":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(host, url.port or 465, timeout=20, context=context)
-    return smtplib.SMTP(host, url.port or 587, timeout=20)
+        return smtplib.SMTP_SSL(host, url.port or 465, timeout=ANSWER, context=context)
+    return smtplib.SMTP(host, url.port or 587, timeout=ANSWER)
 
 
 def encrypt(server: smtplib.SMTP, url: SplitResult, settings: Settings) -> None:

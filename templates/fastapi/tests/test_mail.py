@@ -2,6 +2,7 @@ import smtplib
 import ssl
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
@@ -69,15 +70,17 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.config.THIS_MACHINE", ())
 
 
-def send(monkeypatch: pytest.MonkeyPatch, to: str = "ada@example.com", **changes: str) -> None:
+async def send(
+    monkeypatch: pytest.MonkeyPatch, to: str = "ada@example.com", **changes: str
+) -> None:
     monkeypatch.setattr(mail, "settings", settings.model_copy(update=changes))
-    mail.send_mail(to, "Hello", "How are you?")
+    await mail.send_mail(to, "Hello", "How are you?")
 
 
-def test_while_developing_mails_are_printed(
+async def test_while_developing_mails_are_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    send(monkeypatch, email_url="")
+    await send(monkeypatch, email_url="")
 
     printed = capsys.readouterr().err
     assert "From: noreply@localhost" in printed
@@ -86,10 +89,10 @@ def test_while_developing_mails_are_printed(
 
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("environment", ["development", "production"])
-def test_a_server_without_encryption_will_do(
+async def test_a_server_without_encryption_will_do(
     monkeypatch: pytest.MonkeyPatch, server: Server, environment: str
 ) -> None:
-    send(monkeypatch, email_url=server.url(), environment=environment)
+    await send(monkeypatch, email_url=server.url(), environment=environment)
 
     assert "How are you?" in server.said
 
@@ -102,12 +105,12 @@ def test_a_server_without_encryption_will_do(
         ("Shop <shop@example.com>", "a%40b.c:x%20y@", "From: Shop <shop@example.com>"),
     ],
 )
-def test_mails_say_whom_they_are_from(
+async def test_mails_say_whom_they_are_from(
     monkeypatch: pytest.MonkeyPatch, server: Server, sender: str, user: str, told: str
 ) -> None:
     server.offers = ("AUTH PLAIN",)
 
-    send(monkeypatch, email_url=server.url(user), email_from=sender)
+    await send(monkeypatch, email_url=server.url(user), email_from=sender)
 
     assert told in server.said
     # Base64 of the user and the password that were percent-encoded.
@@ -122,7 +125,7 @@ def test_mails_say_whom_they_are_from(
         ("", "?tls=required", "development"),
     ],
 )
-def test_what_must_be_encrypted_is_not_sent_without(
+async def test_what_must_be_encrypted_is_not_sent_without(
     monkeypatch: pytest.MonkeyPatch,
     server: Server,
     caplog: pytest.LogCaptureFixture,
@@ -132,7 +135,7 @@ def test_what_must_be_encrypted_is_not_sent_without(
 ) -> None:
     server.offers = ("AUTH PLAIN",)
 
-    send(monkeypatch, email_url=server.url(user, query), environment=environment)
+    await send(monkeypatch, email_url=server.url(user, query), environment=environment)
 
     assert not [line for line in server.said if line.startswith(("AUTH", "mail", "data"))]
     [record] = caplog.records
@@ -142,29 +145,29 @@ def test_what_must_be_encrypted_is_not_sent_without(
 
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize(("query", "is_used"), [("", True), ("?tls=off", False)])
-def test_encryption_that_is_offered_is_used(
+async def test_encryption_that_is_offered_is_used(
     monkeypatch: pytest.MonkeyPatch, server: Server, query: str, is_used: bool
 ) -> None:
     server.offers = ("STARTTLS",)
 
-    send(monkeypatch, email_url=server.url(query=query))
+    await send(monkeypatch, email_url=server.url(query=query))
 
     assert ("STARTTLS" in server.said) is is_used
     assert ("How are you?" in server.said) is not is_used
 
 
-def test_this_machine_is_asked_for_no_encryption(
+async def test_this_machine_is_asked_for_no_encryption(
     monkeypatch: pytest.MonkeyPatch, server: Server
 ) -> None:
     server.offers = ("STARTTLS",)
     assert "127.0.0.1" in THIS_MACHINE
 
-    send(monkeypatch, email_url=server.url())
+    await send(monkeypatch, email_url=server.url())
 
     assert "How are you?" in server.said
 
 
-def test_smtps_encrypts_from_the_first_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_smtps_encrypts_from_the_first_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Any] = []
 
     def refuse(host: str, port: int, *, timeout: float, context: ssl.SSLContext) -> None:
@@ -173,25 +176,49 @@ def test_smtps_encrypts_from_the_first_byte(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(smtplib, "SMTP_SSL", refuse)
 
-    send(monkeypatch, email_url="smtps://host")
+    await send(monkeypatch, email_url="smtps://host")
 
     assert given == ["host", 465, True]
 
 
-def test_a_refused_mail_is_logged_in_one_line(
+async def test_a_refused_mail_is_logged_in_one_line(
     monkeypatch: pytest.MonkeyPatch, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    send(monkeypatch, to="nobody@example.com", email_url=server.url())
+    await send(monkeypatch, to="nobody@example.com", email_url=server.url())
 
     [record] = caplog.records
     assert "127.0.0.1 does not take it" in record.message
     assert record.exc_info is None
 
 
-def test_production_without_a_server_says_so(
+async def test_production_without_a_server_says_so(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    send(monkeypatch, email_url="", environment="production")
+    await send(monkeypatch, email_url="", environment="production")
 
     assert "EMAIL_URL" in caplog.text
     assert "How are you?" not in caplog.text
+
+
+async def test_a_server_that_hangs_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    is_over = threading.Event()
+    monkeypatch.setattr(mail, "deliver", lambda *_: is_over.wait())
+    monkeypatch.setattr(mail, "PATIENCE", 0.01)
+
+    await send(monkeypatch)
+    is_over.set()
+
+    assert "it took more than" in caplog.text
+
+
+async def test_the_queue_has_an_end(
+    monkeypatch: pytest.MonkeyPatch, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(mail, "pending", {Future[None]() for _ in range(mail.MOST_PENDING)})
+
+    await send(monkeypatch, email_url=server.url())
+
+    assert "others wait already" in caplog.text
+    assert not server.said
