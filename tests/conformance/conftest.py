@@ -13,7 +13,7 @@ import pytest
 
 from .client.connection import connect
 from .client.pages import Browser
-from .client.people import Account
+from .client.people import Account, some_address
 
 Stack = dict[str, Any]
 Note = dict[str, Any]
@@ -89,8 +89,8 @@ def base_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def site(base_url: str) -> Iterator[httpx2.Client]:
-    """A stranger with an empty cookie jar, behind the TLS proxy."""
-    with connect(base_url) as client:
+    """A stranger with an empty cookie jar, behind the TLS proxy, at an address of their own."""
+    with connect(base_url, address=some_address()) as client:
         yield client
 
 

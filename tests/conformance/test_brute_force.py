@@ -1,4 +1,4 @@
-"""Ten wrong passwords in five minutes are enough: for one account, from one address."""
+"""Ten wrong passwords in five minutes are enough: for one account, from one network."""
 
 from __future__ import annotations
 
@@ -93,6 +93,21 @@ def test_an_address_cannot_be_made_up(knock: Knock, locked_out: Person) -> None:
     """Only the last entry is the proxy's own word; those before it are what the client claims."""
     claimed = f"{some_address()}, {locked_out.address}"
     assert knock(locked_out, "wrong", forwarded_for=claimed).status_code == 429
+
+
+def test_an_address_is_one_however_it_is_written(knock: Knock, locked_out: Person) -> None:
+    mapped = f"::ffff:{locked_out.address}"
+    assert knock(locked_out, "wrong", forwarded_for=mapped).status_code == 429
+
+
+def test_a_network_of_ones_own_is_one_address(knock: Knock, person: Person) -> None:
+    """Whoever has one IPv6 address has all of its /64."""
+    network = f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}"
+    places = [f"{network}:{secrets.token_hex(2)}::{number:x}" for number in range(60)]
+    statuses = [knock(person, "wrong", forwarded_for=place).status_code for place in places]
+    assert statuses[10:] == [429] * 50
+    elsewhere = knock(person, person.password, forwarded_for="2001:db8:ffff:ffff::1")
+    assert elsewhere.status_code in LET_IN
 
 
 def test_accounts_that_do_not_exist_are_locked_too(knock: Knock) -> None:

@@ -1,30 +1,47 @@
-"""Many at once: whoever only wants a page does not wait for all of them."""
+"""Many at once: whoever only wants a page, or to log in, does not wait for all of them."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from itertools import islice
 
 import httpx2
 
 from .client.connection import connect
-from .client.pages import Browser
-from .client.people import LOG_IN, Account, Person, ask_for_tokens
+from .client.people import Account, Person
 from .needs import HAS_USERS, needs
+from .test_brute_force import LET_IN, by_page, by_token
 
-CROWD = 120
+CROWD = 300
 PATIENCE = 300
+# Wrong, too often, or too much at once
+REFUSED = {200, 401, 422, 429, 503}
+
+Answers = list[Future[httpx2.Response]]
 
 
-def fail_to_log_in(base_url: str, auth: str) -> httpx2.Response:
-    person = Person()
-    with connect(base_url, address=person.address) as client:
+def knock(base_url: str, auth: str, person: Person, password: str) -> httpx2.Response:
+    by_any_door: Callable[..., httpx2.Response] = by_token if auth == "jwt" else by_page
+    with connect(base_url, address=person.address, accepts=(503,)) as client:
         client.timeout = PATIENCE
-        if auth == "jwt":
-            return ask_for_tokens(client, person)
-        browser = Browser(client)
-        form = browser.open(LOG_IN).form(has="password")
-        return browser.post(form, {**form.values, **person.credentials})
+        return by_any_door(client, person, password)
+
+
+@contextmanager
+def crowd_at_the_log_in(base_url: str, auth: str) -> Iterator[Answers]:
+    """People from everywhere with wrong passwords; by the time of the first answers all have come."""
+
+    def fail() -> httpx2.Response:
+        return knock(base_url, auth, Person(), "wrong")
+
+    with ThreadPoolExecutor(CROWD) as pool:
+        crowd = [pool.submit(fail) for _ in range(CROWD)]
+        list(islice(as_completed(crowd), CROWD // 10))
+        yield crowd
+    assert {answer.result().status_code for answer in crowd} <= REFUSED
 
 
 # Where each request has a thread, whoever comes after the crowd waits for one of them.
@@ -37,14 +54,26 @@ def test_a_crowd_at_the_log_in_keeps_nobody_else_waiting(
     has_pages = stack["interface"] != "api"
     bystander = account.pages() if has_pages else account.api()
     bystander.timeout = PATIENCE
-    with bystander, ThreadPoolExecutor(CROWD) as pool:
-        crowd: list[Future[httpx2.Response]] = [
-            pool.submit(fail_to_log_in, base_url, stack["auth"]) for _ in range(CROWD)
-        ]
-        # By then all have come.
-        list(islice(as_completed(crowd), CROWD // 10))
+    with bystander, crowd_at_the_log_in(base_url, stack["auth"]) as crowd:
         response = bystander.get("/notes/" if has_pages else "/api/notes")
-        answered = sum(attempt.done() for attempt in crowd)
+        assert not all(answer.done() for answer in crowd)
     assert response.status_code == 200
-    assert answered < CROWD // 2
-    assert {attempt.result().status_code for attempt in crowd} <= {200, 401, 422}
+
+
+@HAS_USERS
+@needs(framework={"fastapi"})
+def test_a_crowd_at_the_log_in_does_not_lock_out(
+    base_url: str, stack: dict[str, str], account: Account
+) -> None:
+    """Whoever knows a password is let in soon, or told at once to come back."""
+    person = account.person
+    started = time.monotonic()
+    with crowd_at_the_log_in(base_url, stack["auth"]):
+        asked = time.monotonic()
+        answer = knock(base_url, stack["auth"], person, person.password)
+        waited = time.monotonic() - asked
+    assert answer.status_code in LET_IN | {503}
+    if answer.status_code == 503:
+        assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert waited < 15, f"{waited:.1f} s, and the crowd took {time.monotonic() - started:.1f}"
+    assert knock(base_url, stack["auth"], person, person.password).status_code in LET_IN

@@ -2,11 +2,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from anyio import Semaphore
 from httpx2 import AsyncClient
 
 from app.accounts import reset
 from app.accounts.dependencies import HOME
 from app.main import app
+from app.users import passwords
 from tests.accounts import CHANGE, EMAIL, PASSWORD, is_logged_in, log_in, log_out, send, sign_up
 
 OTHER_PASSWORD = "battery staple"
@@ -218,6 +220,50 @@ async def test_reset_tells_nobody_who_has_an_account(
 ) -> None:
     assert await ask_for_link(stranger, capsys, email="nobody@example.com") == ""
     assert (await send(stranger, "/accounts/password/reset/", email="x")).status_code == 422
+
+
+async def test_nobody_gets_mails_without_end(
+    stranger: AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await sign_up(stranger)
+
+    links = [await ask_for_link(stranger, capsys) for _ in range(4)]
+
+    assert all(links[:3])
+    assert links[3] == ""
+
+
+@pytest.mark.parametrize("email", [EMAIL, "nobody@example.com"])
+async def test_a_network_asks_for_so_many_links(stranger: AsyncClient, email: str) -> None:
+    await sign_up(stranger)
+    for _ in range(30):
+        await send(stranger, "/accounts/password/reset/", email=email)
+
+    response = await send(stranger, "/accounts/password/reset/", email=email)
+
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) > 0
+
+
+async def test_a_network_signs_up_so_often(stranger: AsyncClient) -> None:
+    for _ in range(30):
+        await sign_up(stranger)
+
+    response = await sign_up(stranger)
+
+    assert response.status_code == 429
+    assert "Too many attempts" in response.text
+
+
+async def test_a_crowd_is_told_to_come_back(
+    stranger: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "places", Semaphore(0))
+
+    response = await log_in(stranger)
+
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
 
 
 async def test_old_and_forged_links(

@@ -3,11 +3,13 @@ from typing import Any
 
 import jwt
 import pytest
+from anyio import Semaphore
 from httpx2 import AsyncClient, Response
 
 from app.auth.tokens import ACCESS_TOKEN_LIFETIME
 from app.config import settings
 from app.database import now
+from app.users import passwords
 from app.users.models import User
 
 EMAIL = "grace@example.com"
@@ -180,6 +182,30 @@ async def test_oauth_clients_are_told_what_is_wrong(
 
     assert (response.status_code, problem["status"], problem["error"]) == (status, status, error)
     assert ("WWW-Authenticate" in response.headers) == (status == 401)
+
+
+async def test_oauth_clients_are_told_to_wait(
+    stranger: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(10):
+        await log_in(stranger)
+    often = await log_in(stranger)
+    monkeypatch.setattr(passwords, "places", Semaphore(0))
+    crowded = await log_in(stranger)
+
+    for response, status in ((often, 429), (crowded, 503)):
+        assert response.status_code == response.json()["status"] == status
+        assert response.json()["error"] == "temporarily_unavailable"
+        assert int(response.headers["Retry-After"]) > 0
+
+
+async def test_a_network_registers_so_often(stranger: AsyncClient) -> None:
+    for _ in range(30):
+        await register(stranger)
+
+    response = await register(stranger)
+
+    assert response.status_code == response.json()["status"] == 429
 
 
 async def test_a_form_says_which_field_is_missing(stranger: AsyncClient) -> None:

@@ -2,11 +2,11 @@
 
 from app.database import metadata
 from app.notes.models import Note
-from app.users.models import Login, LoginAttempt, User
+from app.users.models import Attempt, Login, User
 
 __all__ = [
+    "Attempt",
     "Login",
-    "LoginAttempt",
     "Note",
     "User",
     "metadata",

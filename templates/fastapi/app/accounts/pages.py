@@ -15,11 +15,12 @@ from app.accounts.reset import email_of, is_fresh, reset_token
 from app.html import CsrfChecked, TypedText, add_message, errors_by_field, templates
 from app.mail import send_mail
 from app.paths import path_for
-from app.users.dependencies import ClientAddress, LoginsDep, UsersDep
+from app.users.dependencies import ClientNetwork, LoginsDep, UsersDep
+from app.users.limits import TooManyAttempts
 from app.users.logins import Logins
 from app.users.models import User
 from app.users.schemas import Registration
-from app.users.service import EmailTaken, TooManyAttempts
+from app.users.service import EmailTaken
 
 router = APIRouter(prefix="/accounts", include_in_schema=False, dependencies=[CsrfChecked])
 
@@ -45,12 +46,15 @@ async def sign_up(
     typed: TypedText,
     users: UsersDep,
     logins: LoginsDep,
+    network: ClientNetwork,
 ) -> Response:
     try:
         data = Registration.model_validate(typed, extra="ignore")
-        user = await users.add(data.email, data.password)
+        user = await users.register(data.email, data.password, network)
     except ValidationError as error:
         return form_page(request, forms.SIGN_UP, typed, errors_by_field(error))
+    except TooManyAttempts as error:
+        return wait_page(request, forms.SIGN_UP, typed, error)
     except EmailTaken:
         taken = {"email": "Somebody with this address has signed up already"}
         return form_page(request, forms.SIGN_UP, typed, taken)
@@ -70,11 +74,11 @@ async def log_in(
     typed: TypedText,
     users: UsersDep,
     logins: LoginsDep,
-    address: ClientAddress,
+    network: ClientNetwork,
 ) -> Response:
     email, password = typed.get("email", ""), typed.get("password", "")
     try:
-        user = await users.authenticate(email, password, address)
+        user = await users.authenticate(email, password, network)
     except TooManyAttempts as error:
         return wait_page(request, forms.LOG_IN, typed, error)
     if user is None:
@@ -104,11 +108,11 @@ async def change_password(
     typed: TypedText,
     users: UsersDep,
     logins: LoginsDep,
-    address: ClientAddress,
+    network: ClientNetwork,
 ) -> Response:
     try:
         old_password = typed.get("old_password", "")
-        known = await users.authenticate(user.email, old_password, address)
+        known = await users.authenticate(user.email, old_password, network)
     except TooManyAttempts as error:
         return wait_page(request, forms.CHANGE, {}, error)
     if known is None:
@@ -130,14 +134,21 @@ async def reset_page(request: Request) -> Response:
 
 @router.post("/password/reset/")
 async def send_reset_link(
-    request: Request, typed: TypedText, users: UsersDep, background: BackgroundTasks
+    request: Request,
+    typed: TypedText,
+    users: UsersDep,
+    network: ClientNetwork,
+    background: BackgroundTasks,
 ) -> Response:
-    """Answer the same whether the address is known or not."""
+    """Answer the same whether the address is known or not, and whether it had mails enough."""
     try:
         data = PasswordReset.model_validate(typed, extra="ignore")
+        await users.count("reset", data.email, network)
     except ValidationError as error:
         return form_page(request, forms.RESET, typed, errors_by_field(error))
-    user = await users.find(data.email)
+    except TooManyAttempts as error:
+        return wait_page(request, forms.RESET, typed, error)
+    user = await users.for_mail(data.email, network)
     if user is not None:
         path = path_for(request, "new_password_page", token=reset_token(user))
         link = request.url.replace(path=path, query="")
@@ -186,8 +197,7 @@ def wait_page(
     request: Request, form: forms.Form, typed: dict[str, str], error: TooManyAttempts
 ) -> Response:
     wait = {form.fields[0].name: "Too many attempts: please wait a few minutes"}
-    headers = {"Retry-After": str(error.retry_after)}
-    return form_page(request, form, typed, wait, 429, headers)
+    return form_page(request, form, typed, wait, error.status_code, error.headers)
 
 
 def form_page(

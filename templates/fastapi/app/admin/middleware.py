@@ -10,7 +10,7 @@ from jinja2.ext import Extension
 from sqlalchemy.exc import DataError, StatementError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -68,16 +68,23 @@ class AdminErrorMiddleware:
         try:
             await self.app(scope, receive, send_with_policy)
         except Exception as error:
+            cause = first_of(error)
+            if isinstance(cause, ClientDisconnect):
+                return  # nobody is there to answer
             if has_begun:
                 raise
-            response = await self.error_page(request, http_error(error))
+            response = await self.error_page(request, http_error(cause))
             await response(scope, receive, send_with_policy)
 
 
-def http_error(error: Exception) -> HTTPException:
-    # Starlette's `BaseHTTPMiddleware` groups what goes wrong while a body is read.
+def first_of(error: Exception) -> Exception:
+    """Starlette's `BaseHTTPMiddleware` groups what goes wrong while a body is read."""
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
+    return error
+
+
+def http_error(error: Exception) -> HTTPException:
     if isinstance(error, HTTPException):
         return error
     # Something in the address that is missing, or that the database cannot hold

@@ -18,10 +18,10 @@ from app.admin.users import UserView
 from app.config import settings
 from app.database import new_session
 from app.notes.models import Note
-from app.users.dependencies import client_address
+from app.users.dependencies import client_network
 from app.users.logins import Logins
 from app.users.models import User
-from app.users.service import TooManyAttempts, Users
+from app.users.service import Users
 
 
 def mount_admin(app: FastAPI) -> None:
@@ -60,11 +60,8 @@ class StaffAuth(AuthProvider):
     async def login(
         self, username: str, password: str, remember_me: bool, request: Request
     ) -> Response | None:
-        address = await client_address(request)
-        try:
-            user = await Users(request.state.session).authenticate(username, password, address)
-        except TooManyAttempts as error:
-            raise HTTPException(429, headers={"Retry-After": str(error.retry_after)}) from None
+        users = Users(request.state.session, has_gone=request.is_disconnected)
+        user = await users.authenticate(username, password, await client_network(request))
         # The same answer, so that it tells nobody whether a password is right.
         if user is None or not user.is_staff:
             raise LoginFailed("There is no such member of staff with this password")

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.problems import FieldError, problem_response, problems
-from app.users.service import TooManyAttempts
 
 ERRORS = {
     400: "invalid_request",
@@ -18,6 +17,7 @@ ERRORS = {
     413: "invalid_request",
     422: "invalid_request",
     429: "temporarily_unavailable",
+    503: "temporarily_unavailable",
 }
 UNSUPPORTED = "unsupported_grant_type"
 
@@ -33,9 +33,6 @@ class TokenRoute(APIRoute):
                 return await answer(request)
             except RequestValidationError as error:
                 return wrong_form(error)
-            except TooManyAttempts as error:
-                headers = {"Retry-After": str(error.retry_after)}
-                return problem_response(429, headers=headers, error=ERRORS[429])
             except HTTPException as error:
                 status = error.status_code
                 return problem_response(status, headers=error.headers, error=ERRORS[status])

@@ -10,7 +10,7 @@ from app.auth.schemas import RefreshForm, RefreshToken, TokenForm, Tokens, UserO
 from app.auth.service import new_refresh_token, renew_login
 from app.auth.tokens import ACCESS_TOKEN_LIFETIME, access_token, login_of_refresh_token
 from app.problems import problems
-from app.users.dependencies import ClientAddress, LoginsDep, UsersDep
+from app.users.dependencies import ClientNetwork, LoginsDep, UsersDep
 from app.users.logins import Logins
 from app.users.models import Login, User
 from app.users.schemas import Registration
@@ -24,11 +24,11 @@ token_router = APIRouter(route_class=TokenRoute)
     "/register",
     status_code=201,
     response_model=UserOut,
-    responses=problems(400, 409, 413, 415, 422),
+    responses=problems(400, 409, 413, 415, 422, 429, 503),
 )
-async def register(data: Registration, users: UsersDep) -> User:
+async def register(data: Registration, users: UsersDep, network: ClientNetwork) -> User:
     try:
-        return await users.add(data.email, data.password)
+        return await users.register(data.email, data.password, network)
     except EmailTaken:
         raise HTTPException(409) from None
 
@@ -39,13 +39,13 @@ async def token(
     form: Annotated[TokenForm, Form()],
     users: UsersDep,
     logins: LoginsDep,
-    address: ClientAddress,
+    network: ClientNetwork,
 ) -> Tokens:
     """Return tokens for an e-mail address (`username`) and its password, or for a refresh token."""
     if isinstance(form, RefreshForm):
         login = await renewed_login(logins, form.refresh_token)
     else:
-        user = await users.authenticate(form.username, form.password, address)
+        user = await users.authenticate(form.username, form.password, network)
         if user is None:
             raise UNAUTHORIZED
         login = await logins.begin(user)
