@@ -5,7 +5,7 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
-from app.database import engine
+from app.engine import engine
 from app.models import metadata
 from app.outages import exit_on_outage
 from migrations.alembic_hooks import complete_revision, render_item, tables_may_be_replaced

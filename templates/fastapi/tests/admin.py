@@ -7,7 +7,8 @@ import pytest
 from httpx2 import AsyncClient, Response
 
 from app.admin.staff import make_staff
-from app.database import SessionDep, engine, new_session
+from app.database import SessionDep, new_session
+from app.engine import engine
 from app.users.models import User
 from app.users.service import Users
 

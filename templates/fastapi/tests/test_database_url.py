@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app import config, database
+from app import config, engine
 from app.config import load_settings
 
 
@@ -37,10 +37,10 @@ def test_what_to_write_instead_is_told(
 
 async def test_without_one_nothing_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = config.settings.model_copy(update={"database_url": ""})
-    monkeypatch.setattr(database, "settings", settings)
+    monkeypatch.setattr(engine, "settings", settings)
     # As after a start: no connection is left that could be used again.
-    await database.engine.dispose()
+    await engine.engine.dispose()
 
     with pytest.raises(OperationalError, match="it is not set; name a server"):
-        async with database.engine.connect():
+        async with engine.engine.connect():
             pass

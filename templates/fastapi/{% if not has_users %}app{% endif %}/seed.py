@@ -2,7 +2,8 @@
 
 import asyncio
 
-from app.database import engine, new_session
+from app.database import new_session
+from app.engine import engine
 from app.notes.service import Notes
 from app.outages import exit_on_outage
 

@@ -5,7 +5,8 @@ import sys
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.database import engine, new_session
+from app.database import new_session
+from app.engine import engine
 from app.outages import exit_on_outage
 from app.users.models import User
 from app.users.service import Users

@@ -16,9 +16,9 @@ from app.errors import error_response
 logger = logging.getLogger(__name__)
 
 RETRY = {"Retry-After": "10"}
-# No connection, or a server that shuts down or starts. Any other code is a mistake in a query, or a
-# matter between queries such as a deadlock.
-OUTAGES = ("08", "57P0")
+# No connection, a server that shuts down or starts, or what took too long and was stopped. Any other
+# code is a mistake in a query, or a matter between queries such as a deadlock.
+OUTAGES = ("08", "57P0", "57014")
 
 
 def is_outage(error: Exception) -> bool:

@@ -17,8 +17,19 @@ from app.errors import error_response
 logger = logging.getLogger(__name__)
 
 RETRY = {"Retry-After": "10"}
-# Any other code is a mistake in a query.
-OUTAGES = ("BUSY", "CANTOPEN", "CORRUPT", "FULL", "IOERR", "LOCKED", "NOTADB", "PERM", "READONLY")
+# Also what took too long and was stopped. Any other code is a mistake in a query.
+OUTAGES = (
+    "BUSY",
+    "CANTOPEN",
+    "CORRUPT",
+    "FULL",
+    "INTERRUPT",
+    "IOERR",
+    "LOCKED",
+    "NOTADB",
+    "PERM",
+    "READONLY",
+)
 
 
 def is_outage(error: Exception) -> bool:

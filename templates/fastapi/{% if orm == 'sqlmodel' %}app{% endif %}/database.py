@@ -1,4 +1,4 @@
-"""The database: its engine and session, and what every model has in common."""
+"""The database: its sessions, and what every model has in common."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,16 +6,12 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI
-from sqlalchemy import Column, Enum, event, make_url
-{{ wiring.engine_import }}
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlalchemy import Column, Enum, event
+from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-{{ wiring.engine_settings }}
-
-{% include "templates/fastapi/app/database.py.blocks/" ~ database ~ ".py" %}
-
+from app.engine import engine
 
 new_session = async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
 
@@ -52,8 +48,13 @@ async def get_session() -> AsyncIterator[AsyncSession]:
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
 
+# As long as a statement of a request may take. Commands and migrations may take longer.
+STATEMENT_SECONDS = 5
+
+
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    engine.update_execution_options(statement_seconds=STATEMENT_SECONDS)
     yield
     await engine.dispose()
 

@@ -1,4 +1,4 @@
-"""The database: its engine and session, and what every model has in common."""
+"""The database: its sessions, and what every model has in common."""
 
 import enum
 from collections.abc import AsyncIterator
@@ -7,15 +7,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, FastAPI
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator, event, make_url
-{{ wiring.engine_import }}
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
-{{ wiring.engine_settings }}
-
-{% include "templates/fastapi/app/database.py.blocks/" ~ database ~ ".py" %}
-
+from app.engine import engine
 
 new_session = async_sessionmaker(engine, expire_on_commit=False)
 
@@ -29,8 +25,13 @@ async def get_session() -> AsyncIterator[AsyncSession]:
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
 
+# As long as a statement of a request may take. Commands and migrations may take longer.
+STATEMENT_SECONDS = 5
+
+
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    engine.update_execution_options(statement_seconds=STATEMENT_SECONDS)
     yield
     await engine.dispose()
 
