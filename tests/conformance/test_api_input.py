@@ -91,6 +91,22 @@ def test_unknown_fields_are_refused(write: Callable[..., httpx2.Response]) -> No
     assert invalid_fields(write(json={"title": "fine", "owner": 1})) == {"owner"}
 
 
+def test_an_answer_is_smaller_than_a_question_of_many_faults(
+    write: Callable[..., httpx2.Response],
+) -> None:
+    fields = {f"{number:05}": 1 for number in range(20_000)}
+    response = write(json=fields)
+    assert 0 < len(invalid_fields(response)) <= 20
+    assert len(response.content) < 10_000
+
+
+def test_a_long_name_is_not_repeated(write: Callable[..., httpx2.Response]) -> None:
+    response = write(json={"title": "fine", "x" * 100_000: 1})
+    (name,) = invalid_fields(response)
+    assert name == "x" * len(name)
+    assert len(response.content) < 1000
+
+
 @pytest.mark.parametrize("document", ["[]", '"text"', "1", "null", "true", '[{"title": "x"}]'])
 def test_only_an_object_makes_a_note(write: Callable[..., httpx2.Response], document: str) -> None:
     invalid_fields(write(content=document, headers=JSON))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from .needs import HAS_API
+from .needs import HAS_API, needs
 
 
 def test_every_answer_has_a_request_id(site: httpx2.Client) -> None:
@@ -80,6 +81,15 @@ def test_the_log_keeps_no_bodies(api: httpx2.Client, log: Path) -> None:
         api.post("/api/notes", json=body, headers={"X-Request-ID": request_id})
     assert lines_about(log, request_id)
     assert secret not in log.read_text("utf-8", "replace")
+
+
+@needs(database={"sqlite"})
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such modes")
+def test_the_database_file_is_its_owners_alone(database_url: str) -> None:
+    file = Path(database_url.removeprefix("sqlite:///"))
+    modes = {path.name: path.stat().st_mode & 0o777 for path in file.parent.glob(f"{file.name}*")}
+    assert modes
+    assert set(modes.values()) == {0o600}
 
 
 def test_the_log_has_no_traceback_so_far(log: Path) -> None:

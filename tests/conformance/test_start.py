@@ -7,10 +7,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from .client.connection import connect
+from .client.pages import Browser
+from .client.people import Account
 from .needs import HAS_DATABASE
 from .production import NAMES, Server, free_port, production_settings, shell_environment
 
@@ -150,6 +153,32 @@ def test_log_levels_are_taken_in_any_case(server: Server) -> None:
     server.environment = {**server.environment, "LOG_LEVEL": "debug"}
     server.start()
     assert server.wait_until_ready(), server.log.read_text("utf-8", "replace")
+
+
+def test_not_even_the_log_of_developers_keeps_what_people_type(
+    server: Server, stack: dict[str, Any]
+) -> None:
+    server.environment = {**server.environment, "LOG_LEVEL": "DEBUG"}
+    server.start()
+    assert server.wait_until_ready(), server.log.read_text("utf-8", "replace")
+    account = Account.open(server.url, stack)
+    secrets = {account.person.password}
+    body = uuid4().hex
+    if stack["interface"] != "pages":
+        with account.api() as client:
+            assert client.post("/api/notes", json={"title": "x", "body": body}).status_code == 201
+            client.get("/api/notes", params={"q": body})
+    if stack["interface"] != "api":
+        with account.pages() as client:
+            browser = Browser(client)
+            form = browser.open("/notes/new/").form(has="title")
+            assert browser.submit(form, title="x", body=body).status == 200
+    if stack.get("auth") == "jwt":
+        secrets |= {account.tokens["access_token"], account.tokens["refresh_token"]}
+    server.terminate()
+    server.wait_for_end(20)
+    told = server.log.read_text("utf-8", "replace")
+    assert not [secret for secret in (*secrets, body, "$argon2") if secret in told]
 
 
 def test_the_secret_is_not_told(server: Server, variables: set[str]) -> None:

@@ -16,7 +16,14 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from config.decorators import read_only
-from config.problems import MEDIA_TYPE, FieldError, problem, validation_problem
+from config.problems import (
+    MAX_ERRORS,
+    MAX_NAME,
+    MEDIA_TYPE,
+    FieldError,
+    problem,
+    validation_problem,
+)
 
 
 class ProjectAPI(NinjaAPI):
@@ -102,7 +109,10 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return validation_problem(
-        [FieldError(field=_field(item["loc"]), message=item["msg"]) for item in error.errors]
+        [
+            FieldError(field=_field(item["loc"]), message=item["msg"])
+            for item in error.errors[:MAX_ERRORS]
+        ]
     )
 
 
@@ -116,7 +126,7 @@ def _field(location: tuple[str | int, ...]) -> str:
     """`("body", "data", "title")` is `title`; a body that is no object at all is `body`."""
     source, *names = location
     names = names[1:] if source == "body" else names
-    return ".".join(str(name) for name in names) or str(source)
+    return ".".join(str(name) for name in names)[:MAX_NAME] or str(source)
 
 
 urlpatterns = [

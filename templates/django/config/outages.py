@@ -10,8 +10,19 @@ from django.http.response import HttpResponseBase
 
 logger = logging.getLogger(__name__)
 
-# SQLite's codes; any other is a mistake in a query.
-OUTAGES = ("BUSY", "CANTOPEN", "CORRUPT", "FULL", "IOERR", "LOCKED", "NOTADB", "PERM", "READONLY")
+# SQLite's codes, also for what took too long and was stopped; any other is a mistake in a query.
+OUTAGES = (
+    "BUSY",
+    "CANTOPEN",
+    "CORRUPT",
+    "FULL",
+    "INTERRUPT",
+    "IOERR",
+    "LOCKED",
+    "NOTADB",
+    "PERM",
+    "READONLY",
+)
 
 
 def is_outage(error: Exception) -> bool:

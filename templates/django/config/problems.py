@@ -9,6 +9,9 @@ from django.http.response import HttpResponseBase
 from ninja import Schema
 
 MEDIA_TYPE = "application/problem+json"
+# As many errors as an answer names, and as much of a name as it repeats: it stays short.
+MAX_ERRORS = 20
+MAX_NAME = 100
 
 
 class Problem(Schema):

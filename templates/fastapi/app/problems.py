@@ -1,6 +1,6 @@
 """Errors of the API as problem details (RFC 9457)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +10,9 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 MEDIA_TYPE = "application/problem+json"
+# As many errors as an answer names, and as much of a name as it repeats: it stays short.
+MAX_ERRORS = 20
+MAX_NAME = 100
 
 
 class FieldError(BaseModel):
@@ -45,16 +48,20 @@ async def validation_problem(request: Request, error: RequestValidationError) ->
     # FastAPI leaves a body as bytes exactly when its content type is not JSON.
     if isinstance(error.body, bytes):
         return problem_response(415)
-    errors = [
-        FieldError(field=field_name(detail["loc"]), message=detail["msg"]) for detail in details
+    return problem_response(422, errors=field_errors(details))
+
+
+def field_errors(details: Sequence[Any]) -> list[FieldError]:
+    return [
+        FieldError(field=field_name(detail["loc"]), message=detail["msg"])
+        for detail in details[:MAX_ERRORS]
     ]
-    return problem_response(422, errors=errors)
 
 
 def field_name(location: tuple[str | int, ...]) -> str:
     name = ".".join(str(part) for part in location[1:]) or str(location[0])
     # A client may send half a surrogate pair as a name, which no answer can carry.
-    return name.encode(errors="replace").decode()
+    return name[:MAX_NAME].encode(errors="replace").decode()
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

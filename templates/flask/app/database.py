@@ -1,9 +1,12 @@
 """The database: base class and column types of the models, sessions, migrations."""
 
 import enum
+import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 from flask import Flask, has_request_context, request
@@ -19,6 +22,9 @@ from app.alembic_hooks import (
     render_item,
     tables_may_be_replaced,
 )
+
+# As long as a statement of a request may take. Commands and migrations may take longer.
+STATEMENT_SECONDS = 5
 
 # As text: another member needs no migration, and what is no member is refused before it is written.
 EnumAsText = Enum(
@@ -96,12 +102,20 @@ def init_app(app: Flask) -> None:
     migrations.init_app(app)
 
 
+@event.listens_for(Engine, "do_connect")
+def create_file(dialect: Dialect, record: Any, arguments: list[str], options: object) -> None:
+    """Make it its owner's alone where there is none; what else is wrong SQLite says better."""
+    with suppress(OSError):
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
+
+
 @event.listens_for(Engine, "connect")
 def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:
     # Transactions begin below, not when the driver guesses that one is needed.
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    # Longer than a statement of whoever is waited for may take.
     connection.execute("PRAGMA busy_timeout = 10000")
     connection.execute("PRAGMA foreign_keys = ON")
 
@@ -111,3 +125,12 @@ def begin_transaction(connection: Connection) -> None:
     """Whoever may write waits for the lock at once: SQLite refuses it to whoever has read before."""
     only_reads = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
     connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def stop_in_time(connection: Connection, *_: object) -> None:
+    """Let the statement that begins, and the reading of its rows, end with an error."""
+    deadline = monotonic() + STATEMENT_SECONDS
+    is_late = (lambda: monotonic() > deadline) if has_request_context() else None
+    driver: Any = connection.connection.driver_connection
+    driver.set_progress_handler(is_late, 1000)

@@ -8,8 +8,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import ServiceUnavailable
 
-# SQLite's codes; any other is a mistake in a query.
-OUTAGES = ("BUSY", "CANTOPEN", "CORRUPT", "FULL", "IOERR", "LOCKED", "NOTADB", "PERM", "READONLY")
+# SQLite's codes, also for what took too long and was stopped; any other is a mistake in a query.
+OUTAGES = (
+    "BUSY",
+    "CANTOPEN",
+    "CORRUPT",
+    "FULL",
+    "INTERRUPT",
+    "IOERR",
+    "LOCKED",
+    "NOTADB",
+    "PERM",
+    "READONLY",
+)
 
 
 def is_outage(error: Exception) -> bool:

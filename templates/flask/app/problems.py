@@ -19,6 +19,11 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
+# As many errors as an answer names, and as much of a name as it repeats: it stays short.
+MAX_ERRORS = 20
+MAX_NAME = 100
+
+
 class InvalidInput(UnprocessableEntity):
     """422, with advice for each field and never the value that was sent."""
 
@@ -28,12 +33,14 @@ class InvalidInput(UnprocessableEntity):
 
 
 def invalid_input(error: ValidationError) -> InvalidInput:
+    details = error.errors(include_url=False, include_input=False)[:MAX_ERRORS]
     return InvalidInput(
-        [
-            FieldError(field=".".join(map(str, detail["loc"])) or "body", message=detail["msg"])
-            for detail in error.errors(include_url=False, include_input=False)
-        ]
+        [FieldError(field=field_name(detail["loc"]), message=detail["msg"]) for detail in details]
     )
+
+
+def field_name(location: tuple[str | int, ...]) -> str:
+    return ".".join(map(str, location))[:MAX_NAME] or "body"
 
 
 def problem(error: HTTPException) -> Response:

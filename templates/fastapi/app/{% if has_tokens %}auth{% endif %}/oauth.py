@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.problems import FieldError, problem_response, problems
+from app.problems import field_errors, problem_response, problems
 
 ERRORS = {
     400: "invalid_request",
@@ -44,7 +44,8 @@ def wrong_form(error: RequestValidationError) -> Response:
     details = error.errors()
     if any(detail["type"] == "union_tag_invalid" for detail in details):
         return problem_response(400, error=UNSUPPORTED)
-    errors = [FieldError(field=str(item["loc"][-1]), message=item["msg"]) for item in details]
+    # Where in the form is the last part; before it stands which of its kinds was taken.
+    errors = field_errors([{**detail, "loc": detail["loc"][-1:]} for detail in details])
     return problem_response(422, errors=errors, error=ERRORS[422])
 
 

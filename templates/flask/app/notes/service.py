@@ -17,4 +17,7 @@ def count_notes(q: str) -> int:
 
 
 def contains(q: str) -> ColumnElement[bool]:
-    return or_(Note.title.icontains(q, autoescape=True), Note.body.icontains(q, autoescape=True))
+    """Whether a note holds `q`, in whatever case; LIKE would compare anew at each character."""
+    text = func.lower(q)
+    in_title = func.instr(func.lower(Note.title), text) > 0
+    return or_(in_title, func.instr(func.lower(Note.body), text) > 0)
