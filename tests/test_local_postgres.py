@@ -25,6 +25,20 @@ sys.stdin.read()
 """
 
 
+RECORDER = """
+import subprocess, sys
+from pathlib import Path
+import local_postgres
+run = subprocess.run
+def told(command, **options):
+    print(*command, flush=True)
+    return run(command, **options)
+subprocess.run = told
+for _ in range(2):
+    print(local_postgres.start(Path(sys.argv[1]), throwaway=True), flush=True)
+"""
+
+
 class User:
     """A process that uses the server until its input ends."""
 
@@ -113,6 +127,24 @@ def test_it_keeps_its_data(users: ExitStack, folder: Path) -> None:
         passwords.append(urlsplit(one.url).password)
         one.leave()
     assert passwords[0] == passwords[1]
+
+
+def test_no_command_line_tells_the_password(folder: Path) -> None:
+    """Other users of the machine may read it."""
+    answer = subprocess.run(
+        [sys.executable, "-c", RECORDER, folder],
+        env={**os.environ, "PYTHONPATH": str(MODULE.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = answer.stdout.splitlines()
+    url = next(line for line in lines if line.startswith("postgresql://"))
+    commands = [line for line in lines if line != url]
+    assert any("psql" in command for command in commands)
+    password = urlsplit(url).password
+    assert password
+    assert not [command for command in commands if password in command]
 
 
 def test_without_the_package_it_says_what_to_do(folder: Path) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -61,10 +61,17 @@ class Server:
         return self.folder / "data"
 
     @property
-    def url(self) -> str:
+    def password(self) -> str:
+        return (self.data / "password").read_text()
+
+    @property
+    def place(self) -> str:
         port = (self.data / "postmaster.pid").read_text().splitlines()[3]
-        password = (self.data / "password").read_text()
-        return f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
+        return f"127.0.0.1:{port}/postgres"
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres:{self.password}@{self.place}"
 
     def create(self) -> None:
         # Under another name until it is complete: whoever is killed here leaves nothing half done.
@@ -83,7 +90,10 @@ class Server:
     def answers(self) -> bool:
         """Whether it runs, and is ours: whatever else listens there has another password."""
         try:
-            return self._run("psql", "-X", "-d", f"{self.url}?connect_timeout=5", "-c", "") == 0
+            url = f"postgresql://postgres@{self.place}?connect_timeout=5"
+            # Not on the command line, which every user of the machine may read.
+            secret = {"PGPASSWORD": self.password}
+            return self._run("psql", "-X", "-d", url, "-c", "", environment=secret) == 0
         except NO_SERVER:
             return False
 
@@ -105,13 +115,21 @@ class Server:
         if self._run(program, *arguments):
             raise SystemExit(f"PostgreSQL failed: see {self.folder / 'log'}, or set DATABASE_URL.")
 
-    def _run(self, program: str, *arguments: str) -> int:
+    def _run(
+        self, program: str, *arguments: str, environment: Mapping[str, str] | None = None
+    ) -> int:
         # Into a file, since the server keeps what it inherits: reading a pipe would never end.
         with (self.folder / "log").open("ab") as log:
             command = [str(self.binaries / program), *arguments]
             who = AS_NOBODY if IS_ROOT else {}
             done = subprocess.run(  # noqa: S603
-                command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **who
+                command,
+                cwd=self.folder,
+                env=os.environ | (environment or {}),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                **who,
             )
             return done.returncode
 

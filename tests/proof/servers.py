@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import secrets
 import subprocess
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 __all__ = ["drop_database", "give_database", "new_database"]
 
@@ -51,7 +53,16 @@ def _tell(statement: str) -> None:
     assert package
     assert package.origin
     psql = Path(package.origin).parent / "pginstall" / "bin" / "psql"
-    subprocess.run([psql, "-X", "-q", "-d", _server(), "-c", statement], check=True, timeout=60)
+    address = urlsplit(_server())
+    url = f"postgresql://{address.username}@{address.hostname}:{address.port}{address.path}"
+    # Neither the password nor a statement that has one on the command line, which everybody may read.
+    subprocess.run(
+        [psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url],
+        check=True,
+        env=os.environ | {"PGPASSWORD": address.password or ""},
+        input=statement.encode(),
+        timeout=60,
+    )
 
 
 @cache
