@@ -90,6 +90,26 @@ def test_a_port_in_use_is_named_with_another_one(server: Server, verb: str) -> N
         assert len(told.splitlines()) == 1
 
 
+def test_development_for_other_machines_needs_its_own_key(
+    server: Server, variables: set[str], env_file: Path
+) -> None:
+    """And in one line it is told what production would need."""
+    env_file.unlink(missing_ok=True)
+    known = {**server.environment, "ENVIRONMENT": "development", "HOST": "0.0.0.0"}  # noqa: S104
+    server.environment = {name: text for name, text in known.items() if name != "SECRET_KEY"}
+    if "SECRET_KEY" in variables:
+        server.start()
+        assert_refused(server, "SECRET_KEY")
+        server.environment = {**server.environment, "SECRET_KEY": uuid4().hex}
+    server.start()
+    assert server.wait_until_ready(), server.log.read_text("utf-8", "replace")
+    told = server.log.read_text("utf-8", "replace").splitlines()
+    (line,) = [
+        line for line in told if "ENVIRONMENT=production" in line and "SECRET_KEY" not in line
+    ]
+    assert "0.0.0.0" in line  # noqa: S104
+
+
 @pytest.fixture
 def mistake(project: Path, stack: dict[str, Any]) -> Iterator[Path]:
     """A module with a mistake in it, until it is taken away."""
@@ -132,7 +152,7 @@ def env_file(project: Path) -> Iterator[Path]:
     file = project / ".env"
     kept = file.read_bytes() if file.exists() else None
     yield file
-    file.unlink()
+    file.unlink(missing_ok=True)
     if kept is not None:
         file.write_bytes(kept)
 
