@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,9 @@ from .client.people import Account, some_address
 
 Stack = dict[str, Any]
 Note = dict[str, Any]
+
+# In a mail, on a line of its own.
+RESET_LINK = re.compile(r"^https?://\S+/accounts/password/reset/\S+$", re.MULTILINE)
 
 SETTINGS = {
     "--base-url": "where the server listens, such as http://127.0.0.1:8000",
@@ -157,6 +162,23 @@ def log(request: pytest.FixtureRequest) -> Path:
     if not path:
         pytest.skip("the server's output was not given (--log FILE)")
     return Path(path)
+
+
+@pytest.fixture
+def reset_links(log: Path) -> Callable[..., list[str]]:
+    """Reads the links in the mails that were printed since the test began."""
+    start = log.stat().st_size
+
+    def links(count: int = 1, patience: float = 5) -> list[str]:
+        deadline = time.monotonic() + patience
+        while True:
+            text = log.read_bytes()[start:].decode("utf-8", "replace")
+            found = RESET_LINK.findall(text)
+            if len(found) >= count or time.monotonic() > deadline:
+                return found
+            time.sleep(0.05)
+
+    return links
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,9 @@ import pytest
 from .client.connection import connect, media_type
 from .client.pages import Browser, Form, Page, attribute
 from .client.people import (
+    CHANGE,
     LOG_IN,
+    RESET,
     SIGN_UP,
     Account,
     Person,
@@ -32,9 +34,6 @@ from .needs import HAS_API, HAS_PAGES, HAS_TOKENS, HAS_USERS
 
 pytestmark = [HAS_PAGES, HAS_USERS]
 
-CHANGE = "/accounts/password/change/"
-RESET = "/accounts/password/reset/"
-RESET_LINK = re.compile(r"https?://[^\s/]+/accounts/password/reset/[^\s/]+/")
 NEW_PASSWORD = "another-secret-42"
 REDIRECTS = {302, 303}
 WEAK = ["", "short7!", "1234567890123", "password"]
@@ -473,29 +472,12 @@ def ask_for_reset(browser: Browser, email: str) -> httpx2.Response:
     return post(browser, browser.open(RESET).form(has="email"), email=email)
 
 
-@pytest.fixture
-def mails(log: Path) -> Callable[..., list[str]]:
-    """Reads the links in the mails that were printed since the test began."""
-    start = log.stat().st_size
-
-    def links(count: int = 1, patience: float = 5) -> list[str]:
-        deadline = time.monotonic() + patience
-        while True:
-            text = log.read_bytes()[start:].decode("utf-8", "replace")
-            found = RESET_LINK.findall(text)
-            if len(found) >= count or time.monotonic() > deadline:
-                return found
-            time.sleep(0.05)
-
-    return links
-
-
 def test_a_link_by_mail_resets_the_password(
-    mine: Browser, new_browser: NewBrowser, person: Person, mails: Callable[..., list[str]]
+    mine: Browser, new_browser: NewBrowser, person: Person, reset_links: Callable[..., list[str]]
 ) -> None:
     browser = new_browser()
     ask_for_reset(browser, person.email)
-    (link,) = mails()
+    (link,) = reset_links()
     page = browser.submit(browser.open(link).form(has="new_password"), new_password=NEW_PASSWORD)
     assert page.status == 200
     log_in(old := new_browser(), person)
@@ -505,13 +487,13 @@ def test_a_link_by_mail_resets_the_password(
 
 
 def test_a_link_is_good_once(
-    mine: Browser, new_browser: NewBrowser, person: Person, mails: Callable[..., list[str]]
+    mine: Browser, new_browser: NewBrowser, person: Person, reset_links: Callable[..., list[str]]
 ) -> None:
     """And so is every other that was sent before the password changed."""
     browser = new_browser()
     for _ in range(2):
         ask_for_reset(browser, person.email)
-    first, second = mails(2)[:2]
+    first, second = reset_links(2)[:2]
     form = browser.open(first).form(has="new_password")
     browser.submit(form, new_password=NEW_PASSWORD)
     for link in (first, second):
@@ -522,17 +504,17 @@ def test_a_link_is_good_once(
 
 
 def test_a_link_takes_no_weak_password(
-    mine: Browser, visitor: Browser, person: Person, mails: Callable[..., list[str]]
+    mine: Browser, visitor: Browser, person: Person, reset_links: Callable[..., list[str]]
 ) -> None:
     ask_for_reset(visitor, person.email)
-    form = visitor.open(mails()[0]).form(has="new_password")
+    form = visitor.open(reset_links()[0]).form(has="new_password")
     page = visitor.submit(form, new_password="password")
     assert page.status in {200, 422}
     assert fields_at_fault(page) == {"new_password"}
 
 
 def test_a_reset_does_not_tell_who_has_an_account(
-    mine: Browser, new_browser: NewBrowser, person: Person, mails: Callable[..., list[str]]
+    mine: Browser, new_browser: NewBrowser, person: Person, reset_links: Callable[..., list[str]]
 ) -> None:
     answers = []
     for email in (person.email, Person().email):
@@ -542,11 +524,11 @@ def test_a_reset_does_not_tell_who_has_an_account(
         answers.append((response.status_code, page.url.path, page.text))
     assert answers[0] == answers[1]
     time.sleep(0.5)
-    assert len(mails()) == 1
+    assert len(reset_links()) == 1
 
 
 def test_a_link_leads_to_this_host_whatever_the_request_claims(
-    mine: Browser, visitor: Browser, person: Person, mails: Callable[..., list[str]]
+    mine: Browser, visitor: Browser, person: Person, reset_links: Callable[..., list[str]]
 ) -> None:
     form = visitor.open(RESET).form(has="email")
     lie = {
@@ -556,17 +538,65 @@ def test_a_link_leads_to_this_host_whatever_the_request_claims(
     }
     visitor.client.headers.update(lie)
     post(visitor, form, email=person.email)
-    (link,) = mails()
+    (link,) = reset_links()
     assert httpx2.URL(link).netloc == visitor.client.base_url.netloc
     assert httpx2.URL(link).scheme == "https"
 
 
+def secret_of(link: str) -> str:
+    """Return the part of a link that nobody could guess."""
+    return max(re.split(r"[/?=&]", link), key=len)
+
+
+def test_the_secret_of_a_link_stays_nowhere(
+    mine: Browser,
+    visitor: Browser,
+    person: Person,
+    reset_links: Callable[..., list[str]],
+    log: Path,
+) -> None:
+    """Neither in the address of a page nor in what it shows, and in no log, whatever is answered."""
+    ask_for_reset(visitor, person.email)
+    (link,) = reset_links()
+    secret, start = secret_of(link), log.stat().st_size
+    spoilt = visitor.open(link.replace(secret, f"{secret}x"))
+    page = visitor.open(link)
+    form = page.form(has="new_password")
+    weak = visitor.submit(form, new_password="password")
+    done = visitor.submit(form, new_password=NEW_PASSWORD)
+    over = visitor.open(link)
+    for shown in (spoilt, page, weak, done, over):
+        assert secret not in str(shown.url)
+        assert secret not in shown.response.text
+    time.sleep(0.5)
+    logged = log.read_bytes()[start:].decode("utf-8", "replace")
+    assert "/accounts/password/reset/" in logged
+    assert secret not in logged
+
+
+def test_a_link_opens_in_every_browser(
+    mine: Browser, new_browser: NewBrowser, person: Person, reset_links: Callable[..., list[str]]
+) -> None:
+    """Also after a program that scans mails has looked at it."""
+    ask_for_reset(mine, person.email)
+    (link,) = reset_links()
+    scanner = new_browser()
+    assert scanner.client.get(link).status_code in {200, *REDIRECTS}
+    for _ in range(2):
+        browser = new_browser()
+        form = browser.open(link).form(has="new_password")
+    browser.submit(form, new_password=NEW_PASSWORD)
+    log_in(browser, person, password=NEW_PASSWORD)
+    assert is_logged_in(browser)
+
+
+@pytest.mark.parametrize("place", ["{}/", "choose/?token={}"])
 @pytest.mark.parametrize(
     "token",
     ["x", "a.b.c", "W10.x.y", "1-2-3", "%00", "%FF", "..%2F..", "x" * 3000, "WyJhIiwiYiJd.x.x"],
 )
-def test_a_made_up_link_is_refused(visitor: Browser, token: str) -> None:
-    page = visitor.open(f"{RESET}{token}/")
+def test_a_made_up_link_is_refused(visitor: Browser, token: str, place: str) -> None:
+    page = visitor.open(RESET + place.format(token))
     assert page.status in {200, 400, 404, 410, 414}
     assert not list(page.all("[name=new_password]"))
 
@@ -576,12 +606,12 @@ def test_a_made_up_link_is_refused(visitor: Browser, token: str) -> None:
     ["", "nobody", "a@b\0.example.com", "' OR 1=1 --", "a@example.com\r\nBcc: b@example.com"],
 )
 def test_odd_addresses_are_not_written_to(
-    visitor: Browser, email: str, mails: Callable[..., list[str]]
+    visitor: Browser, email: str, reset_links: Callable[..., list[str]]
 ) -> None:
     response = ask_for_reset(visitor, email)
     assert response.status_code in {200, 302, 303, 400, 422}
     assert media_type(response) in {"text/html", ""}
-    assert not mails(patience=0.3)
+    assert not reset_links(patience=0.3)
 
 
 def test_the_account_pages_link_to_each_other(visitor: Browser) -> None:

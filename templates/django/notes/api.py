@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -41,7 +42,9 @@ def get_note(request: HttpRequest, note_id: NoteId) -> Note:
     return get_object_or_404(Note, pk=note_id)
 
 
+# In one transaction: what is deleted between the reading and the writing would come back.
 @router.patch("/{id}", response={200: NoteOut, **NOT_FOUND, **BAD_BODY})
+@transaction.atomic
 def update_note(request: HttpRequest, note_id: NoteId, data: NoteChange) -> Note:
     note = get_object_or_404(Note, pk=note_id)
     changes = data.model_dump(exclude_unset=True)
@@ -53,6 +56,7 @@ def update_note(request: HttpRequest, note_id: NoteId, data: NoteChange) -> Note
 
 
 @router.delete("/{id}", response={204: None, **NOT_FOUND, **INVALID})
+@transaction.atomic
 def delete_note(request: HttpRequest, note_id: NoteId) -> Status[None]:
     get_object_or_404(Note, pk=note_id).delete()
     return Status(204, None)

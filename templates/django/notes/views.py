@@ -1,7 +1,10 @@
 """The pages of the notes."""
 
+from contextlib import nullcontext
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
@@ -45,10 +48,13 @@ def note_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_edit(request: HttpRequest, note_id: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(Note, pk=note_id), saved="The note was saved.")
+    # In one transaction: what is deleted between the reading and the writing would come back.
+    with transaction.atomic() if request.method == "POST" else nullcontext():
+        return _edit(request, get_object_or_404(Note, pk=note_id), saved="The note was saved.")
 
 
 @require_POST
+@transaction.atomic
 def note_delete(request: HttpRequest, note_id: int) -> HttpResponse:
     get_object_or_404(Note, pk=note_id).delete()
     messages.success(request, "The note was deleted.")

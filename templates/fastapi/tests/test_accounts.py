@@ -4,11 +4,15 @@ from datetime import timedelta
 import pytest
 from anyio import Semaphore
 from httpx2 import AsyncClient
+from sqlalchemy import update
 
 from app.accounts import reset
 from app.accounts.dependencies import HOME
+from app.accounts.passwords import set_password
 from app.main import app
 from app.users import passwords
+from app.users.models import User
+from app.users.service import Users
 from tests.accounts import CHANGE, EMAIL, PASSWORD, is_logged_in, log_in, log_out, send, sign_up
 
 OTHER_PASSWORD = "battery staple"
@@ -166,6 +170,15 @@ async def test_change_password(stranger: AsyncClient) -> None:
     assert (await log_in(stranger, password=OTHER_PASSWORD)).status_code == 303
 
 
+async def test_of_two_changes_one_counts(users: Users) -> None:
+    user = await users.add(EMAIL, PASSWORD)
+    connection = await users.session.connection()
+    await connection.execute(update(User).values(password_hash="another"))
+
+    assert not await set_password(users.session, user, OTHER_PASSWORD)
+    assert not await users.authenticate(EMAIL, OTHER_PASSWORD, "")
+
+
 async def test_changing_a_password_is_throttled_too(stranger: AsyncClient) -> None:
     await sign_up(stranger)
     for _ in range(10):
@@ -174,6 +187,9 @@ async def test_changing_a_password_is_throttled_too(stranger: AsyncClient) -> No
     response = await send(stranger, CHANGE, old_password=PASSWORD, new_password=OTHER_PASSWORD)
 
     assert response.status_code == 429
+
+
+CHOOSE = "/accounts/password/reset/choose/"
 
 
 async def ask_for_link(
@@ -196,7 +212,7 @@ async def is_over(client: AsyncClient, link: str) -> bool:
     token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)
     assert token
     values = {"csrf_token": token[1], "new_password": "one more secret"}
-    used = await client.post(link, data=values)
+    used = await client.post(CHOOSE, data=values)
     addresses = {page.headers.get("Location"), used.headers.get("Location")}
     return addresses == {"/accounts/password/reset/"}
 
@@ -206,13 +222,32 @@ async def test_reset_password(stranger: AsyncClient, capsys: pytest.CaptureFixtu
     await log_out(stranger)
     link = await ask_for_link(stranger, capsys)
 
-    weak = await send(stranger, link, new_password="password")
-    done = await send(stranger, link, new_password=OTHER_PASSWORD)
+    opened = await stranger.get(link)
+    weak = await send(stranger, CHOOSE, new_password="password")
+    done = await send(stranger, CHOOSE, new_password=OTHER_PASSWORD)
+
+    assert opened.headers["Location"] == CHOOSE, "the token does not stay in the address"
 
     assert (weak.status_code, done.status_code) == (422, 303)
     assert await is_over(stranger, link)
     assert (await log_in(stranger, password=PASSWORD)).status_code == 422
     assert (await log_in(stranger, password=OTHER_PASSWORD)).status_code == 303
+
+
+async def test_a_link_opens_in_every_browser(
+    stranger: AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What scans mails opens it first."""
+    await sign_up(stranger)
+    await log_out(stranger)
+    link = await ask_for_link(stranger, capsys)
+
+    for _ in range(2):
+        stranger.cookies.clear()
+        assert (await stranger.get(link, follow_redirects=True)).status_code == 200
+    done = await send(stranger, CHOOSE, new_password=OTHER_PASSWORD)
+
+    assert done.headers["Location"] == "/accounts/login/"
 
 
 async def test_reset_tells_nobody_who_has_an_account(
@@ -275,10 +310,10 @@ async def test_old_and_forged_links(
     monkeypatch.setattr(reset, "RESET_LINK_LIFETIME", timedelta(seconds=-1))
 
     assert await is_over(stranger, link)
-    assert await is_over(stranger, "/accounts/password/reset/nonsense/")
+    assert await is_over(stranger, f"{CHOOSE}?token=nonsense")
 
 
-@pytest.mark.parametrize("path", ["/accounts/login", "/accounts/password/reset/x"])
+@pytest.mark.parametrize("path", ["/accounts/login", "/accounts/password/reset/choose"])
 async def test_address_without_its_slash(stranger: AsyncClient, path: str) -> None:
     response = await stranger.get(path)
 

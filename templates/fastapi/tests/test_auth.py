@@ -6,11 +6,14 @@ import pytest
 from anyio import Semaphore
 from httpx2 import AsyncClient, Response
 
+from app.auth.service import new_refresh_token
 from app.auth.tokens import ACCESS_TOKEN_LIFETIME
 from app.config import settings
 from app.database import now
 from app.users import passwords
+from app.users.logins import Logins
 from app.users.models import User
+from app.users.service import Users
 
 EMAIL = "grace@example.com"
 PASSWORD = "correct horse"
@@ -276,3 +279,13 @@ async def test_only_our_own_signature_counts(stranger: AsyncClient, pair: dict[s
         pair["refresh_token"],
     ):
         assert (await me(stranger, token)).status_code == 401
+
+
+async def test_a_log_in_that_has_ended_gets_no_token(users: Users) -> None:
+    user = await users.add(EMAIL, PASSWORD)
+    logins = Logins(users.session)
+    login = await logins.begin(user)
+    assert login
+    await logins.end(login.id)
+
+    assert await new_refresh_token(logins, login) is None

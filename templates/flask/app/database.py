@@ -86,7 +86,8 @@ HOOKS = {
     "format.options": "format --quiet REVISION_SCRIPT_FILENAME",
 }
 
-db = SQLAlchemy()
+# What was written is known: another request may delete it before it would be read again.
+db = SQLAlchemy(session_options={"expire_on_commit": False})
 migrations = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 

@@ -15,6 +15,8 @@ from .pages import Browser, Page, attribute
 
 SIGN_UP = "/accounts/signup/"
 LOG_IN = "/accounts/login/"
+CHANGE = "/accounts/password/change/"
+RESET = "/accounts/password/reset/"
 
 
 def some_address() -> str:

@@ -7,6 +7,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.config import settings
 from app.users.models import User
+from app.users.service import Users
 
 RESET_LINK_LIFETIME = timedelta(hours=1)
 
@@ -17,18 +18,14 @@ def reset_token(user: User) -> str:
     return serializer.dumps([user.email, fingerprint(user)])
 
 
-def email_of(token: str) -> str:
-    """Return whom a token was made for, or an empty text if it is forged or too old."""
+async def reset_user(users: Users, token: str) -> User | None:
+    """Return whom a token was made for, as long as it is good."""
     try:
-        email, _ = serializer.loads(token, max_age=int(RESET_LINK_LIFETIME.total_seconds()))
+        email, made_for = serializer.loads(token, max_age=int(RESET_LINK_LIFETIME.total_seconds()))
     except BadData:
-        return ""
-    return str(email)
-
-
-def is_fresh(token: str, user: User) -> bool:
-    """Whether the password is still the one that the token was made for."""
-    return bool(serializer.loads(token)[1] == fingerprint(user))
+        return None
+    user = await users.find(email)
+    return user if user and fingerprint(user) == made_for else None
 
 
 def fingerprint(user: User) -> str:

@@ -62,12 +62,12 @@ class StaffAuth(AuthProvider):
     ) -> Response | None:
         users = Users(request.state.session, has_gone=request.is_disconnected)
         user = await users.authenticate(username, password, await client_network(request))
+        login = await Logins(request.state.session).begin(user) if user and user.is_staff else None
         # The same answer, so that it tells nobody whether a password is right.
-        if user is None or not user.is_staff:
+        if login is None:
             raise LoginFailed("There is no such member of staff with this password")
         # A session of its own: nothing that was there before is worth anything in it.
         request.session.clear()
-        login = await Logins(request.state.session).begin(user)
         request.session["login"] = login.id
         return None
 

@@ -43,12 +43,10 @@ async def token(
 ) -> Tokens:
     """Return tokens for an e-mail address (`username`) and its password, or for a refresh token."""
     if isinstance(form, RefreshForm):
-        login = await renewed_login(logins, form.refresh_token)
+        login = await renew_login(logins, form.refresh_token)
     else:
         user = await users.authenticate(form.username, form.password, network)
-        if user is None:
-            raise UNAUTHORIZED
-        login = await logins.begin(user)
+        login = await logins.begin(user) if user else None
     return await new_tokens(response, logins, login)
 
 
@@ -58,7 +56,7 @@ router.include_router(token_router)
 @router.post("/refresh", responses=problems(400, 401, 413, 415, 422))
 async def refresh(data: RefreshToken, response: Response, logins: LoginsDep) -> Tokens:
     """Return new tokens for a refresh token, which is good once; the same as JSON."""
-    login = await renewed_login(logins, data.refresh_token)
+    login = await renew_login(logins, data.refresh_token)
     return await new_tokens(response, logins, login)
 
 
@@ -73,17 +71,13 @@ async def me(user: ApiUser) -> User:
     return user
 
 
-async def renewed_login(logins: Logins, refresh_token: str) -> Login:
-    login = await renew_login(logins, refresh_token)
-    if login is None:
+async def new_tokens(response: Response, logins: Logins, login: Login | None) -> Tokens:
+    refresh_token = await new_refresh_token(logins, login) if login else None
+    if login is None or refresh_token is None:
         raise UNAUTHORIZED
-    return login
-
-
-async def new_tokens(response: Response, logins: Logins, login: Login) -> Tokens:
     response.headers["Cache-Control"] = "no-store"
     return Tokens(
         access_token=access_token(login),
-        refresh_token=await new_refresh_token(logins, login),
+        refresh_token=refresh_token,
         expires_in=int(ACCESS_TOKEN_LIFETIME.total_seconds()),
     )

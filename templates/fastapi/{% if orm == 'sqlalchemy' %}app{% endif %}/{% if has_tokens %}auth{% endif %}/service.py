@@ -10,12 +10,13 @@ from app.users.logins import LOGIN_LIFETIME, Logins
 from app.users.models import Login
 
 
-async def new_refresh_token(logins: Logins, login: Login) -> str:
-    """Return the token that renews the log-in next; those before it no longer do."""
+async def new_refresh_token(logins: Logins, login: Login) -> str | None:
+    """Return the token that renews the log-in next, unless that is over; those before it no longer do."""
     token = refresh_token(login)
-    login.refresh_hash = digest(token)
+    kept = update(Login).where(Login.id == login.id).values(refresh_hash=digest(token))
+    login_id = await logins.session.scalar(kept.returning(Login.id))
     await logins.session.commit()
-    return token
+    return token if login_id else None
 
 
 async def renew_login(logins: Logins, token: str) -> Login | None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from secrets import token_hex
 
-from sqlmodel import col, delete, select
+from sqlmodel import UTCDateTime, col, delete, insert, literal, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import now
@@ -16,10 +16,17 @@ class Logins:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def begin(self, user: User) -> Login:
+    async def begin(self, user: User) -> Login | None:
+        """Log the user in, unless the password is no longer the one that was checked."""
+        ends_at = literal(now() + LOGIN_LIFETIME, UTCDateTime)
+        known = select(literal(token_hex(16)), User.id, ends_at).where(
+            User.id == user.id, User.password_hash == user.password_hash
+        )
+        # The user is held until the log-in is there, for who changes the password to find and end it.
+        held = known.with_for_update(read=True)
+        begun = insert(Login).from_select(["id", "user_id", "ends_at"], held).returning(Login)
+        login: Login | None = await self.session.scalar(begun)
         await self.session.exec(delete(Login).where(col(Login.ends_at) < now()))
-        login = Login(id=token_hex(16), user_id=user.id, ends_at=now() + LOGIN_LIFETIME)
-        self.session.add(login)
         await self.session.commit()
         return login
 
