@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from .client.connection import connect, media_type
+from .client.connection import connect, media_type, no_store
 from .client.pages import Browser, Form, Page, attribute
 from .client.people import (
     CHANGE,
@@ -325,6 +326,36 @@ def test_the_session_cookie_is_protected(visitor: Browser) -> None:
         flags = {flag.strip().lower() for flag in line.split(";")[1:]}
         assert {"secure", "httponly", "path=/"} <= flags, line
         assert {"samesite=lax", "samesite=strict"} & flags, line
+
+
+# Without a log-in there is nothing in a cookie that somebody else would want to choose.
+def test_no_other_host_can_set_the_cookie(visitor: Browser) -> None:
+    """Browsers take a cookie of such a name from this very host only: a sibling cannot plant one."""
+    form = visitor.open(SIGN_UP).form(has="password")
+    lines = post(visitor, form, **Person().credentials).headers.get_list("Set-Cookie")
+    assert lines
+    for line in lines:
+        assert line.startswith("__Host-"), line
+        assert "domain=" not in line.lower()
+
+
+@pytest.mark.parametrize("path", ["/", "/notes/", "/notes/new/", "/notes/999999999/", CHANGE])
+def test_pages_of_a_person_are_kept_nowhere(mine: Browser, path: str) -> None:
+    """Or the Back button shows them to whoever comes after the log-out."""
+    assert no_store(mine.client.get(path))
+
+
+def test_what_everybody_gets_may_be_kept(mine: Browser) -> None:
+    page = mine.open("/notes/")
+    styles = [attribute(node, "href") for node in page.all("link[rel=stylesheet]")]
+    assert styles
+    assert not any(no_store(mine.client.get(style)) for style in styles)
+
+
+def test_scripts_keep_no_page(mine: Browser) -> None:
+    """HTMX would keep what was shown, and show it again by itself."""
+    config = json.loads(attribute(mine.open("/notes/").one("meta[name=htmx-config]"), "content"))
+    assert config["historyCacheSize"] == 0
 
 
 def test_the_cookie_tells_nothing(mine: Browser, person: Person) -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx2
 import pytest
 
-from .client.connection import connect, media_type
+from .client.connection import connect, media_type, no_store
 from .client.pages import Browser, Page, attribute
 from .client.people import Account, Person, log_in, some_address
 from .client.policy import read_policy
-from .needs import HAS_ADMIN, HAS_PAGES, HAS_TOKENS
+from .needs import HAS_ADMIN, HAS_PAGES, HAS_TOKENS, needs
 
 pytestmark = HAS_ADMIN
 
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "/\t/evil.example/",
+    "/\n/evil.example/",
+    "https://127.0.0.1.evil.example/",
+    "/admin/note/detail?pk=1&_origin=%2F%09%2Fevil.example",
+]
 # Made by `poe seed`.
 DEMO = Person("demo@example.com", "demo-password-1", some_address())
 
@@ -129,6 +139,69 @@ def test_forms_need_their_token(staff: Browser) -> None:
                 assert response.status_code in {400, 403}, target
                 seen += 1
     assert seen, "no form was found"
+
+
+def test_a_token_of_somebody_else_is_refused(staff: Browser, base_url: str) -> None:
+    """Not even with the cookies that came with it, which a host of the same site may have planted."""
+    form = staff.open("/admin/user/create").form(has="email")
+    with connect(base_url, address=some_address()) as client:
+        theirs = Browser(client).open("/admin/login").form(has="password").values
+        planted = {c.name: c.value or "" for c in client.cookies.jar if "session" not in c.name}
+    for name in planted:
+        staff.client.cookies.delete(name)
+    staff.client.cookies.update(planted)
+    hidden = {name: text for name, text in theirs.items() if name in form.values}
+    assert hidden, "the form carries a token"
+    person = Person()
+    values = {**form.values, "email": person.email, "password_hash": person.password, **hidden}
+    assert staff.post(form, values, follow_redirects=False).status_code == 403
+    found = staff.client.get("/admin/_api/user/relation-lookup", params={"q": person.email})
+    assert person.email not in found.text
+
+
+def test_no_other_host_can_set_the_cookie_of_the_log_in(staff: Browser) -> None:
+    names = {cookie.name for cookie in staff.client.cookies.jar if "session" in cookie.name}
+    assert names
+    assert all(name.startswith("__Host-") for name in names)
+
+
+# The parameter is that of the package which draws these screens.
+@needs(framework={"fastapi"})
+@pytest.mark.parametrize("address", ELSEWHERE, ids=lambda text: repr(text)[:30])
+def test_no_parameter_leads_away(staff: Browser, address: str) -> None:
+    for path in ("/admin/note/create", "/admin/note/list"):
+        page = staff.open(httpx2.URL(path, params={"_origin": address, "next": address}))
+        for link in page.links().values():
+            # As browsers read it: controls are nothing, and a backslash is a slash.
+            read = re.sub(r"[\x00-\x20]", "", link).replace("\\", "/")
+            assert page.url.join(read).host == page.url.host, link
+    person = Person()
+    form = staff.open(httpx2.URL("/admin/user/create", params={"_origin": address})).form(
+        has="email"
+    )
+    values = {**form.values, "email": person.email, "password_hash": person.password}
+    saved = staff.post(form, values, follow_redirects=False)
+    assert saved.status_code == 303
+    assert "evil" not in saved.headers["Location"]
+    (pk,) = re.findall(
+        r"detail\?pk=([0-9]+)", staff.open(f"/admin/user/list?q={person.email}").response.text
+    )[:1]
+    deleted = staff.client.post(
+        "/admin/_api/user/row-action",
+        params={"name": "delete", "pk": pk, "_origin": address},
+        headers={"X-CSRFToken": form.values["csrftoken"]},
+    )
+    assert deleted.status_code == 200
+    assert "evil" not in deleted.text
+
+
+def test_screens_are_kept_nowhere_but_their_scripts_are(staff: Browser) -> None:
+    page = staff.open("/admin/")
+    for url in ["/admin/", *screens(page)]:
+        assert no_store(staff.client.get(url)), url
+    scripts = [attribute(node, "src") for node in page.all("script[src]")]
+    assert scripts
+    assert not any(no_store(staff.client.get(script)) for script in scripts)
 
 
 @pytest.mark.parametrize("path", ["/admin/login", "/admin/note/create"])

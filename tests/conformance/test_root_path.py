@@ -136,6 +136,13 @@ def test_cookies_are_for_this_path_only(browser: Browser) -> None:
 
 
 @HAS_PAGES
+@HAS_USERS
+def test_cookies_are_set_over_https_only(visitor: Browser) -> None:
+    visitor.open(LOG_IN)
+    assert all(cookie.name.startswith("__Secure-") for cookie in visitor.client.cookies.jar)
+
+
+@HAS_PAGES
 def test_a_path_without_its_slash_leads_on(pages: httpx2.Client) -> None:
     response = pages.get("/notes")
     assert response.status_code in {301, 307, 308}

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from .client.connection import no_store
 from .client.people import Account
 from .client.problems import problem
 from .needs import HAS_API, HAS_PAGES, HAS_SESSIONS
@@ -28,6 +29,12 @@ def scripts(account: Account) -> Iterator[httpx2.Client]:
 
 def test_the_cookie_of_the_pages_opens_the_api(scripts: httpx2.Client) -> None:
     assert scripts.get("/api/notes").status_code == 200
+
+
+def test_answers_are_kept_nowhere(scripts: httpx2.Client) -> None:
+    assert no_store(scripts.get("/api/notes"))
+    assert no_store(scripts.get("/api/notes/999999999"))
+    assert not no_store(scripts.get("/openapi.json"))
 
 
 @pytest.mark.parametrize("path", ["/api/notes", "/api/notes/1"])

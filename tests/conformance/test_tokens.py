@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from .client.connection import connect
+from .client.connection import connect, no_store
 from .client.forgery import decode, encode
 from .client.people import Account, Person, ask_for_tokens, bearer, register
 from .client.problems import invalid_fields, problem
@@ -277,6 +277,12 @@ def test_me_tells_who_one_is(site: httpx2.Client, person: Person, tokens: Tokens
     assert response.status_code == 200
     assert set(response.json()) == {"id", "email"}
     assert response.json()["email"] == person.email
+
+
+@pytest.mark.parametrize("path", [ME, "/api/notes", "/api/notes/999999999"])
+def test_answers_are_kept_nowhere(site: httpx2.Client, access_token: str, path: str) -> None:
+    assert no_store(site.get(path, headers=bearer(access_token)))
+    assert not no_store(site.get("/openapi.json"))
 
 
 @pytest.mark.parametrize("path", [ME, "/api/notes", "/api/notes/1"])

@@ -1,6 +1,5 @@
-"""What all pages share: templates, messages for the next page, and the CSRF token."""
+"""What all pages share: templates, messages for the next page, and forms that are our own."""
 
-import secrets
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -11,10 +10,9 @@ from fastapi.templating import Jinja2Templates
 from pydantic import ValidationError
 from starlette.requests import Request
 
+from app.csrf import SAFE_METHODS, csrf_token, is_csrf_token
 from app.paths import path_for
 from app.text import messages_by_field
-
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def page_context(request: Request) -> dict[str, Any]:
@@ -22,18 +20,8 @@ def page_context(request: Request) -> dict[str, Any]:
     # A request that is refused at the door never gets a session.
     if "session" not in request.scope:
         return paths | {"csrf_token": "", "messages": []}
-    # Nor does what another site sends: its cookie would take the place of the person's own.
-    if request.method in SAFE_METHODS or is_from_here(request):
-        request.session.setdefault("csrf_token", secrets.token_urlsafe(32))
-    token = request.session.get("csrf_token", "")
-    return paths | {"csrf_token": token, "messages": request.session.pop("messages", [])}
-
-
-def is_from_here(request: Request) -> bool:
-    """Whether a page of ours sent this, in the words of the browser."""
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    return request.headers.get("Origin") == f"{request.url.scheme}://{request.url.netloc}"
+    messages = request.session.pop("messages", [])
+    return paths | {"csrf_token": csrf_token(request), "messages": messages}
 
 
 templates = Jinja2Templates(
@@ -60,15 +48,6 @@ async def check_csrf(request: Request) -> AsyncIterator[None]:
         if not is_csrf_token(request, request.headers.get("X-CSRFToken", form.get("csrf_token"))):
             raise FormExpired
         yield
-
-
-def is_csrf_token(request: Request, given: object) -> bool:
-    expected = request.session.get("csrf_token")
-    return (
-        isinstance(given, str)
-        and isinstance(expected, str)
-        and secrets.compare_digest(given.encode(), expected.encode())
-    )
 
 
 CsrfChecked = Depends(check_csrf)

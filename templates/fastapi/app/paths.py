@@ -1,10 +1,19 @@
 """Paths as browsers must ask for them: the whole site may be below a path of another (`ROOT_PATH`)."""
 
+import re
 from typing import Any
 
 from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import Scope
+
+# Browsers read a second slash or a backslash as the start of another host, and pass over controls.
+OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+
+
+def is_own_path(address: str) -> bool:
+    """Whether an address from outside leads to a page of ours."""
+    return OWN_PATH.fullmatch(address) is not None
 
 
 def path_for(request: Request, route: str, **parameters: Any) -> str:

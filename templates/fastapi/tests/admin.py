@@ -39,12 +39,14 @@ async def admin(stranger: AsyncClient, staff: User) -> AsyncClient:
 
 
 async def log_in(client: AsyncClient, password: str = PASSWORD) -> Response:
-    await client.get("/admin/login")
     return await post(client, "/admin/login", username=EMAIL, password=password)
 
 
 async def post(client: AsyncClient, path: str, **data: str) -> Response:
-    data["csrftoken"] = client.cookies["starlette_admin_csrftoken"]
+    page = await client.get("/admin/login", follow_redirects=True)
+    token = re.search(r'name="csrftoken" value="([^"]+)"', page.text)
+    assert token
+    data["csrftoken"] = token[1]
     return await client.post(path, data=data)
 
 

@@ -1,14 +1,18 @@
+import re
 import sys
+from collections.abc import Callable
 from unittest.mock import AsyncMock
 
 import pytest
 from httpx2 import AsyncClient
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.requests import Request
 
 from app.admin import staff as command
 from app.admin.users import UserView
 from app.database import SessionDep
+from app.main import app
 from app.users.models import User
 from app.users.service import Users
 from tests.admin import EMAIL, PASSWORD, assert_needs_nothing_from_elsewhere, log_in, post
@@ -273,3 +277,61 @@ async def test_the_command_lets_in(
 async def test_the_command_knows_no_strangers(users: Users) -> None:
     with pytest.raises(SystemExit, match="Nobody has signed up"):
         await command.let_in(users, EMAIL)
+
+
+# What another site could try
+
+
+async def test_a_token_of_somebody_else_is_refused(
+    admin: AsyncClient, connect: Callable[..., AsyncClient]
+) -> None:
+    page = await connect(app).get("/admin/login")
+    token = re.search(r'name="csrftoken" value="([^"]+)"', page.text)
+    assert token
+
+    for headers in ({}, {"X-CSRFToken": token[1]}):
+        data = {"csrftoken": token[1], "email": "b@example.com", "password_hash": PASSWORD}
+        response = await admin.post("/admin/user/create", data=data, headers=headers)
+        assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/\t/evil.example",
+        "/\\evil.example",
+        "//evil.example",
+        "http://localhost.evil.example/",
+        "/admin/note/detail?_origin=%2F%09%2Fevil.example",
+    ],
+)
+async def test_nothing_leads_elsewhere(admin: AsyncClient, address: str) -> None:
+    page = await admin.get("/admin/note/create", params={"_origin": address})
+
+    assert page.status_code == 200
+    assert "evil.example" not in page.text
+
+
+async def test_a_way_back_is_kept(admin: AsyncClient) -> None:
+    page = await admin.get("/admin/note/create", params={"_origin": "/admin/note/list?q=milk"})
+
+    assert 'href="/admin/note/list?q=milk"' in page.text
+
+
+async def test_screens_are_kept_nowhere_but_their_styles_are(admin: AsyncClient) -> None:
+    screen = await admin.get("/admin/user/list")
+    script = await admin.get("/admin/static/js/list.js")
+
+    assert screen.headers["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in script.headers
+
+
+async def test_who_edits_what_was_just_deleted_is_told_so(
+    admin: AsyncClient, users: Users, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await users.add("b@example.com", PASSWORD)
+    monkeypatch.setattr(UserView, "edit", AsyncMock(side_effect=StaleDataError))
+
+    response = await post(admin, f"/admin/user/edit?pk={other.id}", email="c@example.com")
+
+    assert response.status_code == 404

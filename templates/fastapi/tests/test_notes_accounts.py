@@ -22,3 +22,13 @@ async def test_notes_belong_to_their_author(stranger: AsyncClient) -> None:
     for path in (note, f"{note}edit/"):
         assert (await stranger.get(path)).status_code == 404
     assert "Milk" not in (await stranger.get("/notes/")).text
+
+
+async def test_pages_of_a_person_are_kept_nowhere(stranger: AsyncClient) -> None:
+    before = await stranger.get("/")
+    await sign_up(stranger)
+
+    assert "Cache-Control" not in before.headers
+    for path in ("/", "/notes/", "/notes/1/"):
+        assert (await stranger.get(path)).headers["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in (await stranger.get("/static/app.css")).headers

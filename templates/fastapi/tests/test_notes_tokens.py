@@ -29,4 +29,6 @@ async def test_notes_belong_to_their_author(stranger: AsyncClient) -> None:
         path = f"/api/notes/{note['id']}"
         response = await stranger.request(method, path, json={}, headers=theirs)
         assert response.status_code == 404
-    assert (await stranger.get("/api/notes", headers=mine)).json()["total"] == 1
+    answer = await stranger.get("/api/notes", headers=mine)
+    assert answer.json()["total"] == 1
+    assert answer.headers["Cache-Control"] == "no-store"

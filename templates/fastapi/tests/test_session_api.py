@@ -30,7 +30,9 @@ async def test_the_same_cookie_opens_the_api(stranger: AsyncClient, token: str) 
     created = await stranger.post("/api/notes", json={"title": "Milk"}, headers=headers)
 
     assert created.status_code == 201
-    assert (await stranger.get("/api/notes")).json()["total"] == 1
+    answer = await stranger.get("/api/notes")
+    assert answer.json()["total"] == 1
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-CSRFToken": "wrong"}, {"X-CSRFToken": ""}])

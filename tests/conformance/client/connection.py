@@ -81,6 +81,12 @@ def media_type(response: httpx2.Response) -> str:
     return response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
+def no_store(response: httpx2.Response) -> bool:
+    """Whether nobody may keep an answer, not even the browser that asked."""
+    rules = response.headers.get("Cache-Control", "").lower()
+    return "no-store" in [rule.strip() for rule in rules.split(",")]
+
+
 def unique(text: str = "note") -> str:
     """Return a title that no other note has, so that tests can share one database."""
     return f"{text} {uuid4().hex[:12]}"

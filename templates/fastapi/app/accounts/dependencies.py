@@ -1,6 +1,5 @@
 """Who asks for a page, and where those are led who have to log in first."""
 
-import re
 from typing import Annotated
 from urllib.parse import quote
 
@@ -8,16 +7,14 @@ from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.csrf import is_from_here
 from app.errors import expired_form
-from app.html import is_from_here
-from app.paths import path_for
+from app.paths import is_own_path, path_for
 from app.users.dependencies import LoginsDep
 from app.users.models import User
 
 # Where people land after a log-in: a route by its name.
 HOME = "list_page"
-# A path of ours: browsers read a second slash or a backslash as the start of another host.
-OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 
 class LoginNeeded(Exception):  # noqa: N818 - nothing is wrong
@@ -44,7 +41,7 @@ PageUser = Annotated[User, Depends(page_user)]
 
 
 def safe_next(request: Request, address: str) -> str:
-    return address if OWN_PATH.fullmatch(address) else path_for(request, HOME)
+    return address if is_own_path(address) else path_for(request, HOME)
 
 
 async def ask_to_log_in(request: Request, error: Exception) -> Response:

@@ -6,18 +6,28 @@ from typing import cast
 from fastapi import FastAPI
 from markupsafe import escape
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette_admin.auth import AdminUser, AuthProvider, LoginFailed
 from starlette_admin.contrib.sqla import Admin
 from starlette_admin.contrib.sqla.types import SessionProvider
+from starlette_admin.security import CSRFMiddleware
 
-from app.admin.middleware import AdminErrorMiddleware, Nonces, error_page
+from app.admin.middleware import (
+    AdminErrorMiddleware,
+    CsrfMiddleware,
+    Nonces,
+    csrf_input,
+    error_page,
+)
 from app.admin.notes import NoteView
 from app.admin.users import UserView
 from app.config import settings
+from app.csrf import csrf_token
 from app.database import new_session
 from app.notes.models import Note
+from app.paths import inner_path
 from app.users.dependencies import client_network
 from app.users.logins import Logins
 from app.users.models import User
@@ -36,6 +46,9 @@ def mount_admin(app: FastAPI) -> None:
         timezone_config=None,
     )
     admin.templates.env.add_extension(Nonces)
+    admin.templates.env.globals.update(csrf_token=csrf_token, csrf_input=csrf_input)
+    replaced: dict[object, Middleware] = {CSRFMiddleware: Middleware(CsrfMiddleware)}
+    admin.middlewares = [replaced.get(layer.cls, layer) for layer in admin.middlewares]
     admin.add_view(UserView(User, icon="fa fa-users"))
     admin.add_view(NoteView(Note, icon="fa fa-note-sticky"))
     admin.mount_to(app)
@@ -51,6 +64,9 @@ class StaffAuth(AuthProvider):
     """Lets staff in, by the same log-in as everywhere else."""
 
     async def authenticate(self, request: Request) -> AdminUser | None:
+        # A style sheet is for everybody, and worth keeping.
+        if inner_path(request.scope).startswith("/admin/static/"):
+            return None
         login = request.session.get("login")
         if login is None:
             return None

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import escape
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
@@ -52,6 +52,8 @@ class UserView(View):
         if data["password_hash"]:
             data = await checked(data)
             session = request.state.session
+            # Held until the end: who logs in with the old one at this moment waits, and is refused.
+            await session.execute(select(User).where(User.id == user.id).with_for_update())
             await session.execute(delete(Login).where(Login.user_id == user.id))
         else:
             data = checked_email(data) | {"password_hash": user.password_hash}

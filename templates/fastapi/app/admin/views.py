@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.actions import ActionSelection
@@ -28,7 +29,11 @@ class View(ModelView):
         return False
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
-        return await super().find_by_pk(request, pk) if is_id(pk) else None
+        found = await super().find_by_pk(request, pk) if is_id(pk) else None
+        # What the page itself is about may be deleted between two looks at it.
+        if found is None and request.path_params.get("key") == self.key:
+            raise HTTPException(404)
+        return found
 
     async def find_by_pks(self, request: Request, pks: list[Any]) -> Sequence[Any]:
         return await super().find_by_pks(request, [pk for pk in pks if is_id(pk)])

@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.html import FormExpired, is_from_here, templates
+from app.csrf import is_from_here
+from app.html import FormExpired, templates
 from app.paths import allowed_methods
 
 

@@ -7,11 +7,12 @@ from fastapi.security import APIKeyCookie
 from starlette.requests import Request
 
 from app.accounts.dependencies import SessionUser
-from app.html import SAFE_METHODS, is_csrf_token
+from app.config import settings
+from app.csrf import SAFE_METHODS, is_csrf_token
 from app.users.models import User
 
 # Only for the documentation: the session's middleware reads the cookie.
-session_cookie = APIKeyCookie(name="session", auto_error=False)
+session_cookie = APIKeyCookie(name=settings.session_cookie, auto_error=False)
 
 
 async def api_user(
