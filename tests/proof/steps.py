@@ -54,8 +54,13 @@ ROOT = Path(__file__).resolve().parents[2]
 SUITE = ROOT / "tests" / "conformance"
 # What a brief stack leaves out.
 LONG = (
-    "test_crowds.py", "test_floods.py", "test_patience.py", "test_root_path.py", "test_start.py",
-)  # fmt: skip
+    "test_crowds.py",
+    "test_floods.py",
+    "test_patience.py",
+    "test_races.py",
+    "test_root_path.py",
+    "test_start.py",
+)
 # A password as people make them: nothing in it may mean anything to Compose, a shell or an address.
 ODD_PASSWORD = "p@ss/w#rd$x ' \" % : {y}"
 # Not a dependency of ours, because its own do not go together with them.
