@@ -302,20 +302,20 @@ async def test_a_token_of_somebody_else_is_refused(
         "/\\evil.example",
         "//evil.example",
         "http://localhost.evil.example/",
-        "/admin/note/detail?_origin=%2F%09%2Fevil.example",
+        "/admin/user/detail?_origin=%2F%09%2Fevil.example",
     ],
 )
 async def test_nothing_leads_elsewhere(admin: AsyncClient, address: str) -> None:
-    page = await admin.get("/admin/note/create", params={"_origin": address})
+    page = await admin.get("/admin/user/create", params={"_origin": address})
 
     assert page.status_code == 200
     assert "evil.example" not in page.text
 
 
 async def test_a_way_back_is_kept(admin: AsyncClient) -> None:
-    page = await admin.get("/admin/note/create", params={"_origin": "/admin/note/list?q=milk"})
+    page = await admin.get("/admin/user/create", params={"_origin": "/admin/user/list?q=milk"})
 
-    assert 'href="/admin/note/list?q=milk"' in page.text
+    assert 'href="/admin/user/list?q=milk"' in page.text
 
 
 async def test_screens_are_kept_nowhere_but_their_styles_are(admin: AsyncClient) -> None:
