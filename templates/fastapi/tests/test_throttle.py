@@ -15,7 +15,7 @@ HERE, ELSEWHERE = "192.0.2.1", "192.0.2.2"
 
 
 @pytest.fixture(autouse=True)
-async def grace(users: Users) -> None:
+async def grace(anyio_backend: str, users: Users) -> None:
     await users.add(EMAIL, PASSWORD)
 
 
