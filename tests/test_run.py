@@ -71,7 +71,7 @@ def touched() -> set[Answer]:
     """Return the frameworks whose projects may come out otherwise than before the change."""
     base = git("merge-base", "HEAD", "origin/HEAD")
     base = base if base and base != git("rev-parse", "HEAD") else "HEAD~1"
-    paths = git("diff", "--name-only", base, "--", "templates", "facts", "questions").split()
+    paths = git("diff", "--name-only", base, "--", "templates", "facts", "questions").splitlines()
     folders = {path.split("/")[1] for path in paths}
     return set(folders if folders <= set(FRAMEWORKS) else FRAMEWORKS)
 
