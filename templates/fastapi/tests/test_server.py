@@ -28,7 +28,7 @@ async def measure(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture
 async def connection() -> AsyncIterator[Connection]:
-    protocol = partial(LimitedProtocol, Config(measure), ServerState(), {})
+    protocol = partial(LimitedProtocol, Config(measure, workers=1), ServerState(), {})
     listening = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
     async with listening:
         reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
