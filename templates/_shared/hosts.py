@@ -34,7 +34,3 @@ def check_listed(hosts: tuple[str, ...]) -> tuple[str, ...]:
     if not all(map(LISTED.fullmatch, hosts)):
         raise ValueError("list host names without scheme, such as example.com or example.com:8443")
     return hosts
-
-
-def without_port(host: str) -> str:
-    return re.sub(r":[0-9]+$", "", host)

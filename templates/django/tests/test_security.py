@@ -45,6 +45,14 @@ def test_every_answer_has_the_headers(client: Client, address: str, host: str, s
     assert "Strict-Transport-Security" not in response
 
 
+@pytest.mark.parametrize(("port", "status"), [("8443", 200), ("443", 200), ("8444", 400)])
+def test_a_port_is_listed_with_its_host(
+    client: Client, settings: Settings, port: str, status: int
+) -> None:
+    settings.ALLOWED_HOSTS = ["example.com:8443", "example.com"]
+    assert client.get("/", headers={"host": f"example.com:{port}"}).status_code == status
+
+
 @pytest.mark.usefixtures("production")
 @pytest.mark.parametrize(
     ("sender", "scheme", "status"),

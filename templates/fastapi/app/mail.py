@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import smtplib
 import ssl
 import sys
@@ -11,7 +12,6 @@ from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from app.config import CONSOLE, THIS_MACHINE, Settings, settings, tells_a_password
-from app.hosts import without_port
 
 logger = logging.getLogger("app.mail")
 
@@ -46,7 +46,7 @@ async def send_mail(to: str, subject: str, text: str) -> None:
 
 def sender(settings: Settings) -> str:
     user = unquote(urlsplit(settings.email_url).username or "")
-    host = without_port(settings.allowed_hosts[0]).strip(".*") or "localhost"
+    host = re.sub(r":[0-9]+$", "", settings.allowed_hosts[0]).strip(".*") or "localhost"
     return settings.email_from or (user if "@" in user else f"noreply@{host}")
 
 

@@ -87,6 +87,19 @@ async def test_while_developing_mails_are_printed(
     assert "How are you?" in printed
 
 
+@pytest.mark.parametrize(
+    ("allowed", "host"),
+    [
+        ("shop.example.com:8443", "shop.example.com"),
+        (".example.com", "example.com"),
+        ("*", "localhost"),
+    ],
+)
+def test_a_site_sends_from_its_own_name(allowed: str, host: str) -> None:
+    site = settings.model_copy(update={"allowed_hosts": (allowed,)})
+    assert mail.sender(site) == f"noreply@{host}"
+
+
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("environment", ["development", "production"])
 async def test_a_server_without_encryption_will_do(
