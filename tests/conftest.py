@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from copier._jinja_ext import SandboxedEnvironment
 
 from tests.proof.runner import snapshot
 from tests.renders import Kitchen
+from trivet import fast_yaml
 from trivet.catalog import Catalog
 
 ROOT = Path(__file__).parents[1]
@@ -61,6 +63,14 @@ def compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SandboxedEnvironment, "compile", compile_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_fast() -> Iterator[None]:
+    """Let Copier and its filters read YAML with the parser in C: most of what is left goes there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "safe_load", fast_yaml.load)
         yield
 
 
