@@ -74,6 +74,17 @@ async def test_notes_are_listed(admin: AsyncClient, note: Note, query: str, is_f
     assert ("ada@example.com" in response.text) is is_found
 
 
+async def test_nobody_gets_all_at_once(
+    admin: AsyncClient, note: Note, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await notes.add(title="Tea", body="")
+    monkeypatch.setattr("app.admin.views.MAX_ROWS", 1)
+
+    found = (await admin.get("/admin/_api/note/relation-lookup?limit=0")).json()
+
+    assert (len(found["items"]), found["total"]) == (1, 2)
+
+
 async def test_a_note_is_added(admin: AsyncClient, notes: Notes, user: User) -> None:
     typed = {"title": " Tea ", "body": "one\r\ntwo", "author": str(user.id)}
 

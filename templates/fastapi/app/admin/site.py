@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin.auth import AdminUser, AuthProvider, LoginFailed
 from starlette_admin.contrib.sqla import Admin
 from starlette_admin.contrib.sqla.types import SessionProvider
+from starlette_admin.export import ExportConfig
 from starlette_admin.security import CSRFMiddleware
 
 from app.admin.middleware import (
@@ -23,6 +24,7 @@ from app.admin.middleware import (
 )
 from app.admin.notes import NoteView
 from app.admin.users import UserView
+from app.admin.views import MAX_ROWS
 from app.config import settings
 from app.csrf import csrf_token
 from app.database import new_session
@@ -43,6 +45,7 @@ def mount_admin(app: FastAPI) -> None:
         templates_dir=str(Path(__file__).parent / "templates"),
         auth_provider=StaffAuth(),
         secret_key=settings.secret_key,
+        export_config=ExportConfig(max_rows=MAX_ROWS),
         timezone_config=None,
     )
     admin.templates.env.add_extension(Nonces)

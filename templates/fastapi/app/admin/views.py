@@ -18,6 +18,8 @@ from starlette_admin.fields import DateTimeField
 from app.text import messages_by_field
 
 LARGEST_ID = 2**31 - 1
+# As many as one request may hold in memory, also of an export.
+MAX_ROWS = 10_000
 
 
 class View(ModelView):
@@ -27,6 +29,13 @@ class View(ModelView):
 
     def can_import(self, request: Request) -> bool:
         return False
+
+    async def find_all(
+        self, request: Request, skip: int = 0, limit: int = 100, *options: Any, **more: Any
+    ) -> Sequence[Any]:
+        # Without a limit is how all are asked for.
+        limit = limit if limit > 0 else MAX_ROWS
+        return await super().find_all(request, skip, limit, *options, **more)
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
         found = await super().find_by_pk(request, pk) if is_id(pk) else None
