@@ -1,4 +1,4 @@
-"""The README's commands are those that `.ci/run` runs, and what they say about Pythons is true."""
+"""The README's commands are those that `.ci/run` runs; what it and the documentation name is there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 
 import typer.main
 
-from tests.proof.steps import ROOT
+from tests.proof.steps import ROOT, SECURITY, SUITE
+from tests.template_sources import assert_none
 from trivet.catalog import Catalog
 from trivet.cli import app
 
@@ -40,3 +41,13 @@ def test_the_pythons_are_those_that_can_be_chosen() -> None:
     oldest, *_, newest = Catalog.load(ROOT).option("python_version").choices
     text = (ROOT / "README.md").read_text("utf-8")
     assert f"Python {oldest.value} to {newest.value}" in text
+
+
+def test_what_holds_a_route_is_there() -> None:
+    """The suite's claims, tests of a project, and our own."""
+    places = [SUITE, *(ROOT / "templates").glob("*/tests")]
+    assert_none(
+        name
+        for name in re.findall(r"`((?:tests/)?test_\w+)", SECURITY.read_text("utf-8"))
+        if not any((place / f"{name}.py").is_file() for place in [*places, ROOT])
+    )

@@ -41,6 +41,7 @@ __all__ = [
     "ABSENT",
     "GREEN",
     "RED",
+    "SECURITY",
     "STEPS",
     "SUITE",
     "WALK",
@@ -67,6 +68,7 @@ ODD_PASSWORD = "p@ss/w#rd$x ' \" % : {y}"
 GENERATOR = "openapi-python-client==0.29.1"
 FUZZER = Path(__file__).with_name("schemathesis.toml")
 WALK = ROOT / "tests" / "browser"
+SECURITY = ROOT / "docs" / "security.md"
 ORDER = Path(__file__).with_name("order")
 # The command `trivet`, of the source that is named first.
 TRIVET = "import sys; sys.path.insert(0, sys.argv.pop(1)); import trivet.__main__ as t; t.main()"
@@ -295,6 +297,23 @@ def without_example(attempt: Attempt) -> None:
         for command in ("poe lint", "ruff format --check", "poe typecheck", "pytest -q"):
             words = ["uv", "run", *command.split()]
             attempt.call("without_example", *words, cwd=project, environment=environment)
+
+
+def routes(attempt: Attempt) -> None:
+    """What each route may cost, and whose it is, is written down."""
+    script = Path(__file__).with_name("routes.py")
+    environment = attempt.environment | {"PYTHONPATH": str(attempt.project)}
+    attempt.call("routes", "uv", "run", "python", "-P", str(script), environment=environment)
+    found = re.findall(r"^/.*$", attempt.log("routes").read_text("utf-8"), re.MULTILINE)
+    told = re.findall(r"^\| `(/\S*)`", SECURITY.read_text("utf-8"), re.MULTILINE)
+    missing = {_plain(path) for path in found} - {_plain(path) for path in told}
+    if missing or not found:
+        raise Failure(f"{SECURITY.name} does not list {sorted(missing)}")
+
+
+def _plain(path: str) -> str:
+    """Return a path as all frameworks could write it."""
+    return re.sub(r"^/static/.*", "/static", re.sub(r"[<{].*?[>}]", "{}", path)).rstrip("/")
 
 
 def document(attempt: Attempt) -> None:
@@ -566,12 +585,12 @@ def stop(attempt: Attempt) -> None:
 
 
 STEPS = (
-    *(install, check, alone, without_example, document, contain, develop, migrate),
+    *(install, check, alone, without_example, routes, document, contain, develop, migrate),
     *(boot, conform, browse, browse_below, fuzz, generate, stop),
 )
 # What these find wrong keeps nobody from looking at the rest.
 JUDGEMENTS = (
-    *(check, alone, without_example, document, contain, develop),
+    *(check, alone, without_example, routes, document, contain, develop),
     *(conform, browse, browse_below, fuzz, generate),
 )
 

@@ -204,8 +204,9 @@ async def test_a_failed_action_tells_nothing(
 # Users
 
 
-async def test_nothing_is_imported(admin: AsyncClient) -> None:
-    assert (await post(admin, "/admin/_api/user/import", format="csv")).status_code == 403
+@pytest.mark.parametrize("path", ["import", "inline-edit?pk=1&field=email"])
+async def test_other_ways_to_write_are_closed(admin: AsyncClient, path: str) -> None:
+    assert (await post(admin, f"/admin/_api/user/{path}", email=EMAIL)).status_code == 403
 
 
 async def test_a_user_is_added(admin: AsyncClient, users: Users) -> None:
