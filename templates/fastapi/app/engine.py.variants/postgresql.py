@@ -13,6 +13,8 @@ engine = create_async_engine(
     hide_parameters=True,
     pool_size=10,
     max_overflow=10,
+    # Who waits longer for others' statements is told so, readiness too.
+    pool_timeout=5,
     # A server that was restarted costs one new connection, not a failed request.
     pool_pre_ping=True,
     # Nothing that a session would have to remember: between transactions, poolers such as PgBouncer

@@ -20,6 +20,8 @@ engine = create_async_engine(
     url.set(drivername="sqlite+aiosqlite", database=str(file)),
     # What people typed stays out of the log.
     hide_parameters=True,
+    # Who waits longer for others' statements is told so, readiness too.
+    pool_timeout=5,
 )
 # The driver logs it, too.
 logging.getLogger("aiosqlite").setLevel(logging.INFO)
