@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import http.server
-import shutil
-import socket
-import ssl
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
-import trustme
 
 from tests.conformance.client import raw
-from tests.conformance.production import free_port
+from tests.conformance.client.names import served_at
+from tests.conformance.production import SITE
+from tests.proof.proxies import PROXIES, Proxy, is_installed, running
 
-FILES = Path(__file__).resolve().parents[1] / "templates" / "_shared" / "deploy"
-NAME = "example.com"
-CADDY = "caddy"
-NGINX = "nginx"
+URL = f"https://{SITE}"
 
 
 class Upstream(http.server.ThreadingHTTPServer):
@@ -51,150 +44,60 @@ class Recorder(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@dataclass
-class Proxy:
-    """A proxy that runs; its log of requests is in `log`."""
-
-    http_port: int
-    https_port: int
-    log: Path
-    seen: list[dict[str, str]] = field(default_factory=list)
-
-    def send(self, data: bytes, *, name: str = NAME) -> bytes:
-        with self.dial(name) as client:
-            with suppress(OSError):
-                client.sendall(data)
-            return raw.receive(client)
-
-    def dial(self, name: str = NAME) -> ssl.SSLSocket:
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        plain = socket.create_connection(("127.0.0.1", self.https_port), timeout=20)
-        return context.wrap_socket(plain, server_hostname=name)
+Requests = list[dict[str, str]]
 
 
-def nginx(folder: Path, ports: tuple[int, int, int], certificate: Path) -> list[str]:
-    """Write what surrounds the file on a machine where only this test runs it; return the command."""
-    http_port, https_port, upstream = ports
-    text = (FILES / "nginx.conf").read_text("utf-8")
-    changes = {
-        "listen 80": f"listen 127.0.0.1:{http_port}",
-        "listen 443": f"listen 127.0.0.1:{https_port}",
-        "127.0.0.1:8000": f"127.0.0.1:{upstream}",
-        f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(certificate),
-        f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(certificate),
-        "/var/log/nginx/access.log": str(folder / "access.log"),
-    }
-    places = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "main.conf").write_text(
-        f"daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
-        f"http {{\n{places}access_log off;\n{changed(text, changes)}\n}}\n"
-    )
-    return [
-        shutil.which(NGINX) or NGINX,
-        "-c",
-        str(folder / "main.conf"),
-        "-e",
-        str(folder / "error.log"),
-    ]
+@pytest.fixture(scope="module")
+def upstream() -> Iterator[Upstream]:
+    with Upstream() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
 
 
-def caddy(folder: Path, ports: tuple[int, int, int], certificate: Path) -> list[str]:
-    http_port, https_port, upstream = ports
-    text = (FILES / "Caddyfile").read_text("utf-8")
-    changes = {
-        "\n{\n": f"\n{{\n\tadmin off\n\thttp_port {http_port}\n\thttps_port {https_port}\n",
-        f"\n{NAME} {{\n": f"\n{NAME} {{\n\ttls {certificate} {certificate}\n",
-        "log {\n": f"log {{\n\t\toutput file {folder}/access.log\n",
-        "127.0.0.1:8000": f"127.0.0.1:{upstream}",
-    }
-    (folder / "Caddyfile").write_text(changed(text, changes))
-    program = shutil.which(CADDY) or CADDY
-    return [program, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
-
-
-def changed(text: str, changes: dict[str, str]) -> str:
-    for old, new in changes.items():
-        assert old in text, f"{old!r} is nowhere in the file"
-        text = text.replace(old, new)
-    return text
-
-
-@contextmanager
-def running(
-    write: Callable[[Path, tuple[int, int, int], Path], list[str]], folder: Path, upstream: Upstream
-) -> Iterator[Proxy]:
-    certificate = folder / "site.pem"
-    trustme.CA().issue_cert(NAME).private_key_and_cert_chain_pem.write_to_path(certificate)
-    proxy = Proxy(free_port(), free_port(), folder / "access.log", upstream.seen)
-    command = write(folder, (proxy.http_port, proxy.https_port, upstream.server_port), certificate)
-    with (folder / "output").open("wb") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, env={"HOME": str(folder), "PATH": "/usr/bin"}
-        )
-    try:
-        for _ in range(200):
-            assert process.poll() is None, (folder / "output").read_text("utf-8")
-            with suppress(OSError):
-                socket.create_connection(("127.0.0.1", proxy.https_port)).close()
-                break
-            time.sleep(0.05)
-        yield proxy
-    finally:
-        process.terminate()
-        process.wait()
-
-
-@pytest.fixture(scope="module", params=[NGINX, CADDY])
+@pytest.fixture(scope="module", params=PROXIES)
 def proxy(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, upstream: Upstream
 ) -> Iterator[Proxy]:
-    if not shutil.which(request.param):
+    if not is_installed(request.param):
         pytest.skip(f"there is no {request.param} on this machine")
     folder = tmp_path_factory.mktemp(request.param)
-    with ExitStack() as stack:
-        upstream = stack.enter_context(Upstream())
-        threading.Thread(target=upstream.serve_forever, daemon=True).start()
-        stack.callback(upstream.shutdown)
-        write = {NGINX: nginx, CADDY: caddy}[request.param]
-        yield stack.enter_context(running(write, folder, upstream))
+    with running(request.param, folder, upstream.server_port) as proxy, ExitStack() as names:
+        for name in (SITE, "evil.example"):
+            names.enter_context(served_at(name, ("127.0.0.1", proxy.https_port)))
+        yield proxy
 
 
 @pytest.fixture
-def seen(proxy: Proxy) -> list[dict[str, str]]:
+def seen(proxy: Proxy, upstream: Upstream) -> Requests:
     """What reaches the project during a test."""
-    proxy.seen.clear()
-    return proxy.seen
+    upstream.seen.clear()
+    return upstream.seen
 
 
 END = b"Connection: close\r\n\r\n"
 HOST = b"Host: example.com\r\n"
 
 
-def test_the_proxy_says_who_asks_and_how(proxy: Proxy, seen: list[dict[str, str]]) -> None:
+def test_the_proxy_says_who_asks_and_how(proxy: Proxy, seen: Requests) -> None:
     claims = b"X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: http\r\n"
-    answer = proxy.send(b"GET / HTTP/1.1\r\n" + HOST + claims + END)
+    answer = raw.send(URL, b"GET / HTTP/1.1\r\n" + HOST + claims + END)
     assert raw.status(answer) == 200
     assert seen[0]["x-forwarded-for"] == "127.0.0.1"
     assert seen[0]["x-forwarded-proto"] == "https"
-    assert seen[0]["host"] == NAME
+    assert seen[0]["host"] == SITE
 
 
-def test_the_port_that_a_client_names_reaches_nobody(
-    proxy: Proxy, seen: list[dict[str, str]]
-) -> None:
-    proxy.send(b"GET / HTTP/1.1\r\nHost: example.com:1234\r\n" + END)
-    assert {request["host"] for request in seen} <= {NAME}
+def test_the_port_that_a_client_names_reaches_nobody(proxy: Proxy, seen: Requests) -> None:
+    raw.send(URL, b"GET / HTTP/1.1\r\nHost: example.com:1234\r\n" + END)
+    assert {request["host"] for request in seen} <= {SITE}
 
 
-def test_plain_http_is_sent_on(proxy: Proxy, seen: list[dict[str, str]]) -> None:
+def test_plain_http_is_sent_on(proxy: Proxy, seen: Requests) -> None:
     base_url = f"http://127.0.0.1:{proxy.http_port}"
     answer = raw.send(base_url, b"GET /notes/?q=a HTTP/1.1\r\n" + HOST + END)
     assert raw.status(answer) == 308
-    assert raw.header(answer, "Location").startswith(f"https://{NAME}")
+    assert raw.header(answer, "Location").startswith(f"https://{SITE}")
     assert seen == []
 
 
@@ -213,29 +116,41 @@ def test_plain_http_is_sent_on(proxy: Proxy, seen: list[dict[str, str]]) -> None
 def test_what_is_wrong_does_not_arrive(
     proxy: Proxy, seen: list[dict[str, str]], head: bytes
 ) -> None:
-    answer = proxy.send(head + END)
-    # Caddy has an empty page for hosts that it does not know.
-    assert (
-        raw.status(answer) in {0, 400, 413, 414, 431} or raw.header(answer, "Content-Length") == "0"
-    )
+    answer = raw.send(URL, head + END)
+    assert raw.status(answer) in {0, 400, 413, 414, 431}
     assert seen == []
 
 
-def test_no_large_body_arrives(proxy: Proxy, seen: list[dict[str, str]]) -> None:
+def test_no_large_body_arrives(proxy: Proxy, seen: Requests) -> None:
     size = 3_000_000
     head = b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n" % size + END
-    assert raw.status(proxy.send(head + b"x" * size)) in {0, 413}
+    assert raw.status(raw.send(URL, head + b"x" * size)) in {0, 413}
     # Caddy notices it on the way.
     assert all(int(request.get("size", 0)) < size for request in seen)
 
 
 def test_another_name_is_not_even_greeted(proxy: Proxy) -> None:
     with pytest.raises(OSError):  # noqa: PT011 - each says it in its own words
-        proxy.dial("evil.example")
+        raw.dial("https://evil.example")
 
 
-def test_a_slow_body_arrives_when_it_is_whole(proxy: Proxy, seen: list[dict[str, str]]) -> None:
-    with proxy.dial() as client:
+def test_nobody_stays_who_says_nothing(proxy: Proxy) -> None:
+    """Before TLS, after it, amid the headers, after an answer; and where there is no TLS."""
+    beginnings = [b"", b"GET / HTTP/1.1\r\n" + HOST, b"GET / HTTP/1.1\r\n" + HOST + b"\r\n"]
+    with ExitStack() as stack, ThreadPoolExecutor(7) as pool:
+        clients = [
+            *(raw.dial(f"http://127.0.0.1:{proxy.http_port}", timeout=30) for _ in beginnings),
+            *(raw.dial(URL, timeout=30) for _ in beginnings),
+            raw.dial(f"http://127.0.0.1:{proxy.https_port}", timeout=30),
+        ]
+        for client, beginning in zip(clients, [*beginnings, *beginnings, b""], strict=True):
+            stack.enter_context(client).sendall(beginning)
+        # Whoever stays longer is a time-out.
+        list(pool.map(raw.receive, clients))
+
+
+def test_a_slow_body_arrives_when_it_is_whole(proxy: Proxy, seen: Requests) -> None:
+    with raw.dial(URL) as client:
         client.sendall(b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 4\r\n" + END + b"ab")
         time.sleep(0.3)
         assert seen == []
@@ -244,15 +159,15 @@ def test_a_slow_body_arrives_when_it_is_whole(proxy: Proxy, seen: list[dict[str,
     assert len(seen) == 1
 
 
-def test_what_the_project_itself_refuses_arrives(proxy: Proxy, seen: list[dict[str, str]]) -> None:
+def test_what_the_project_itself_refuses_arrives(proxy: Proxy, seen: Requests) -> None:
     size = 1_200_000
     head = b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n" % size + END
-    assert raw.status(proxy.send(head + b"x" * size)) == 200
+    assert raw.status(raw.send(URL, head + b"x" * size)) == 200
     assert len(seen) == 1
 
 
 def test_the_log_has_no_query(proxy: Proxy) -> None:
-    proxy.send(b"GET /choose/?token=secret HTTP/1.1\r\n" + HOST + END)
+    raw.send(URL, b"GET /choose/?token=secret HTTP/1.1\r\n" + HOST + END)
     for _ in range(100):
         if proxy.log.exists() and "/choose/" in proxy.log.read_text("utf-8"):
             break

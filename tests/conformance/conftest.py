@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
 from .client.connection import connect
+from .client.names import served_at
 from .client.pages import Browser
 from .client.people import Account, some_address
 
@@ -25,6 +27,7 @@ RESET_LINK = re.compile(r"^https?://\S+/accounts/password/reset/\S+$", re.MULTIL
 
 SETTINGS = {
     "--base-url": "where the server listens, such as http://127.0.0.1:8000",
+    "--at": "a proxy that serves --base-url, such as https://example.com: its host and port",
     "--stack": "JSON file of the answers that made the project",
     "--log": "file with the server's output",
     "--project": "folder of the rendered project, installed",
@@ -42,7 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs(option={choices}): only stacks with these choices")
+    for mark in (
+        "needs(option={choices}): only stacks with these choices",
+        "needs_directly(option={choices}): the same, where no proxy makes up for what they lack",
+        "direct(reason): only where the suite itself is the proxy",
+    ):
+        config.addinivalue_line("markers", mark)
 
 
 def _has_server(config: pytest.Config) -> bool:
@@ -57,19 +65,24 @@ def pytest_ignore_collect(config: pytest.Config) -> bool | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if _has_server(config):
         stack = _read_stack(config)
-        chosen = [item for item in items if _concerns(item, stack)]
+        is_direct = not config.getoption("--at")
+        chosen = [item for item in items if _concerns(item, stack, is_direct=is_direct)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
 
 
-def _concerns(item: pytest.Item, stack: Stack) -> bool:
-    """Whether the stack has every choice that the test's `needs` marks name.
+def _concerns(item: pytest.Item, stack: Stack, *, is_direct: bool) -> bool:
+    """Whether the stack has every choice that the test's marks name, on this way to it.
 
     An option that was not asked counts as `none` and as no: the stack does not have it.
     """
+    if item.get_closest_marker("direct") and not is_direct:
+        return False
+    names = {"needs", "needs_directly"} if is_direct else {"needs"}
     return all(
         not choices.isdisjoint({stack[option]} if option in stack else {"none", False})
-        for mark in item.iter_markers("needs")
+        for mark in item.iter_markers()
+        if mark.name in names
         for option, choices in mark.kwargs.items()
     )
 
@@ -90,6 +103,17 @@ def stack(request: pytest.FixtureRequest) -> Stack:
 @pytest.fixture(scope="session")
 def base_url(request: pytest.FixtureRequest) -> str:
     return str(request.config.getoption("--base-url")).rstrip("/")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def name_server(base_url: str, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Lets the site's name lead to the proxy, if there is one."""
+    host, _, port = (request.config.getoption("--at") or "").rpartition(":")
+    if not host:
+        yield
+        return
+    with served_at(urlsplit(base_url).hostname or "", (host, int(port))):
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 from trivet.catalog import Answer, Catalog
 
 needs = pytest.mark.needs
+# With the reason: such a claim says what only a proxy says, or asks past the one that is there.
+direct = pytest.mark.direct
 
 
 def some(option: str) -> set[Answer]:
@@ -23,6 +25,8 @@ HAS_NO_USERS = needs(auth={"none"})
 HAS_TOKENS = needs(auth={"jwt"})
 HAS_SESSIONS = needs(auth={"session"})
 HAS_ADMIN = needs(admin={True})
+# Servers that give each client a thread rely on a proxy that waits for slow ones in their place.
+WAITS = pytest.mark.needs_directly(framework={"fastapi"})
 API_ONLY = needs(interface={"api"})
 HAS_SWAGGER = needs(api_docs={"swagger", "both"})
 HAS_REDOC = needs(api_docs={"redoc", "both"})

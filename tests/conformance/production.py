@@ -22,8 +22,8 @@ NAMES = {
 }  # fmt: skip
 # An origin whose pages may call the API; no site is there.
 CORS_ORIGIN = "https://app.example.com"
-# A name that the site has, beside those of this machine.
-SITE = "shop.example.com"
+# The name that the site has in the world, beside those of this machine: proxies serve it.
+SITE = "example.com"
 # As it was before any test changed it: uv finds its cache and its Pythons by HOME.
 SHELL = dict(os.environ)
 VERB = ["uv", "run", "--no-sync", "poe", "-q"]

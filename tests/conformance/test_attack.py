@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
+from .client import raw
 from .client.connection import connect
-from .needs import HAS_API, HAS_PAGES, needs
+from .client.people import some_address
+from .needs import HAS_API, HAS_PAGES, WAITS
 
 # Seconds, also on a machine that is busy with other things.
 PATIENCE = 15
 BEGINNINGS = [
     pytest.param(b"", id="nothing"),
-    pytest.param(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", id="headers"),
+    pytest.param(b"GET /health/live HTTP/1.1\r\nHost: example.com\r\nX-Slow: ", id="headers"),
     pytest.param(
-        b"POST /notes/new/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n"
+        b"POST /notes/new/ HTTP/1.1\r\nHost: example.com\r\nX-Forwarded-Proto: https\r\n"
         b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ntitle=",
         id="form",
         marks=HAS_PAGES,
     ),
     pytest.param(
-        b"POST /api/notes HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n"
+        b"POST /api/notes HTTP/1.1\r\nHost: example.com\r\nX-Forwarded-Proto: https\r\n"
         b'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"title": ',
         id="document",
         marks=HAS_API,
@@ -38,15 +38,15 @@ GARBAGE = [
     b"GET / HTTP/9.9\r\n\r\n",
     b"\0" * 1000,
     b"G" * 100_000,
-    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
-    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
-    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n",
-    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n"
-    b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: example.com\r\nHost: evil.example\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: example.com\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
+    b"POST / HTTP/1.1\r\nHost: example.com\r\nContent-Length: -1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: example.com\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    b"POST / HTTP/1.1\r\nHost: example.com\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n",
+    b"POST / HTTP/1.1\r\nHost: example.com\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n"
+    b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: example.com\r\n\r\n",
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    b"GET /%c0%ae%c0%ae/%c0%ae%c0%ae/etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /%c0%ae%c0%ae/%c0%ae%c0%ae/etc/passwd HTTP/1.1\r\nHost: example.com\r\n\r\n",
 ]
 
 
@@ -54,16 +54,14 @@ GARBAGE = [
 def crowd(base_url: str, request: pytest.FixtureRequest) -> Iterator[int]:
     """Clients who begin a request and never end it."""
     number = int(request.config.getoption("--slow-clients"))
-    address = (urlsplit(base_url).hostname, urlsplit(base_url).port)
     with ExitStack() as stack:
         for _ in range(number):
-            client = stack.enter_context(socket.create_connection(address, timeout=20))
+            client = stack.enter_context(raw.dial(base_url, address=some_address()))
             client.sendall(request.param)
         yield number
 
 
-# Servers that give each client a thread rely on a proxy that waits for slow ones in their place.
-@needs(framework={"fastapi"})
+@WAITS
 @pytest.mark.parametrize("crowd", BEGINNINGS, indirect=True)
 def test_slow_clients_keep_nobody_waiting(base_url: str, crowd: int) -> None:
     for _ in range(5):
@@ -76,18 +74,14 @@ def test_slow_clients_keep_nobody_waiting(base_url: str, crowd: int) -> None:
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=lambda data: repr(data[:20]))
 def test_garbage_does_no_harm(base_url: str, site: httpx2.Client, garbage: bytes) -> None:
-    address = (urlsplit(base_url).hostname, urlsplit(base_url).port)
-    with socket.create_connection(address, timeout=20) as client:
-        answer = b""
-        with suppress(ConnectionError):
-            client.sendall(garbage)
-            with suppress(OSError):  # "not connected": the server has hung up already.
-                client.shutdown(socket.SHUT_WR)
-            answer = client.recv(65_536)
-    status = answer.split(maxsplit=2)[1:2]
-    assert (
-        status in ([], [b"200"], [b"301"], [b"302"], [b"307"], [b"308"]) or status[0][:1] == b"4"
-    ), answer[:200]
+    answer = b""
+    with raw.dial(base_url) as client, suppress(*raw.HUNG_UP):
+        client.sendall(garbage)
+        raw.finish(client)
+        answer = client.recv(65_536)
+    status = raw.status(answer)
+    # A version that is not known, and a proxy that cannot read a body to its end: both say it well.
+    assert status in {0, 200, 301, 302, 307, 308, 502, 505} or 400 <= status < 500, answer[:200]
     assert b"Traceback" not in answer
     assert site.get("/health/live").status_code == 200
 

@@ -18,7 +18,7 @@ from .client.connection import connect, media_type
 from .client.pages import Browser
 from .client.people import SIGN_UP, Account, Person, register, some_address
 from .client.problems import problem
-from .needs import HAS_PAGES, HAS_TOKENS, HAS_USERS
+from .needs import HAS_PAGES, HAS_TOKENS, HAS_USERS, direct
 from .production import Server, free_port, production_settings, shell_environment
 from .test_brute_force import LET_IN, by_page, by_token
 
@@ -160,6 +160,7 @@ def server(
     server.kill()
 
 
+@direct("starts a server of its own")
 @HAS_PAGES
 def test_a_mail_server_that_hangs_stops_only_mails(server: Server, stack: dict[str, Any]) -> None:
     url = server.url

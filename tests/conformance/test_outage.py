@@ -15,8 +15,10 @@ import pytest
 
 from .client.connection import connect, media_type
 from .client.people import Account
-from .needs import HAS_DATABASE, needs
+from .needs import HAS_DATABASE, direct, needs
 from .production import CORS_ORIGIN, Server, free_port, production_settings, shell_environment
+
+pytestmark = direct("starts servers of its own")
 
 
 class Door(Protocol):

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+import pytest
 
 from .client import raw
-from .needs import needs
+from .needs import WAITS, direct
 
+HEAD = b" HTTP/1.1\r\nHost: example.com\r\nX-Forwarded-Proto: https\r\n"
 BEGINNINGS = [
-    b"",
-    b"GET / HTTP/1.1\r\nHost: localhost\r\n",
-    b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\nContent-Length: 9\r\n\r\nx",
+    pytest.param(b"", id="nothing"),
+    pytest.param(b"GET /" + HEAD, id="headers"),
+    pytest.param(b"GET /health/live" + HEAD + b"\r\n", id="another"),
+    pytest.param(
+        b"POST /nowhere" + HEAD + b"Content-Length: 9\r\n\r\nx",
+        id="body",
+        marks=direct("Caddy passes nothing on, but has connections enough to keep this one"),
+    ),
 ]
 
 
-# Servers that give each client a thread rely on a proxy that waits for slow ones in their place.
-@needs(framework={"fastapi"})
-def test_nobody_stays_who_says_nothing(base_url: str) -> None:
+@WAITS
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_nobody_stays_who_says_nothing(base_url: str, beginning: bytes) -> None:
     """Each would keep one of few connections for ever."""
-    with ExitStack() as stack, ThreadPoolExecutor(len(BEGINNINGS)) as pool:
-        clients = [stack.enter_context(raw.dial(base_url, timeout=60)) for _ in BEGINNINGS]
-        for client, beginning in zip(clients, BEGINNINGS, strict=True):
-            client.sendall(beginning)
-        answers = list(pool.map(raw.receive, clients))
-    assert all(raw.status(answer) in {0, 400, 404, 408} for answer in answers)
+    with raw.dial(base_url, timeout=60) as client:
+        client.sendall(beginning)
+        answer = raw.receive(client)
+    assert raw.status(answer) in {0, 200, 400, 404, 408}

@@ -13,7 +13,7 @@ from .client import raw
 from .client.connection import connect
 from .client.pages import Browser
 from .client.people import Account, Person
-from .needs import HAS_API, HAS_PAGES, HAS_USERS
+from .needs import HAS_API, HAS_PAGES, HAS_USERS, direct
 from .production import SITE
 
 HTTPS = b"X-Forwarded-Proto: https\r\n"
@@ -28,10 +28,12 @@ BAD_CHUNKS = {
     "empty": b"\r\nhello\r\n0\r\n\r\n",
     "unended": b"5\r\nhello0\r\n\r\n",
 }
+# What Caddy answers itself when it cannot read a body to its end: nobody behind it hears of it.
+UNREAD = 502
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/health/live", "/api/notes"])
-@pytest.mark.parametrize("hosts", [("evil.example", "localhost"), ("localhost", "evil.example")])
+@pytest.mark.parametrize("hosts", [("evil.example", SITE), (SITE, "evil.example")])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_request_has_one_host(
     base_url: str, path: str, hosts: tuple[str, str], scheme: str
@@ -44,9 +46,14 @@ def test_a_request_has_one_host(
 
 @HAS_PAGES
 @HAS_USERS
-@pytest.mark.parametrize("host", ["evil.example", f"{SITE}:1234"])
+@pytest.mark.parametrize(
+    ("host", "statuses"),
+    # A proxy has no answer for other hosts, and may say ours itself whatever the port.
+    [("evil.example", {0, 400}), (f"{SITE}:1234", {303, 400})],
+    ids=["host", "port"],
+)
 def test_a_mail_leads_to_no_other_site(
-    base_url: str, account: Account, log: Path, host: str
+    base_url: str, account: Account, log: Path, host: str, statuses: set[int]
 ) -> None:
     """Whoever follows its link gives a good token away."""
     sender, before = Person(), log.stat().st_size
@@ -55,18 +62,20 @@ def test_a_mail_leads_to_no_other_site(
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
     values = httpx2.QueryParams({**form.values, "email": account.person.email})
     body = str(values).encode()
-    for hosts in ([host, "localhost"], ["localhost", host], [host]):
+    for hosts in ([host, SITE], [SITE, host], [host]):
         lines = "".join(f"Host: {name}\r\n" for name in hosts)
         head = (
             f"POST /accounts/password/reset/ HTTP/1.1\r\n{lines}Cookie: {cookies}\r\n"
             f"X-Forwarded-For: {sender.address}\r\nOrigin: https://{hosts[0]}\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         )
-        assert raw.status(raw.send(base_url, head.encode() + HTTPS + END + body)) == 400
+        answer = raw.send(base_url, head.encode() + HTTPS + END + body)
+        assert raw.status(answer) in (statuses if hosts == [host] else {400})
     time.sleep(0.5)  # a mail takes its time
     assert host.encode() not in log.read_bytes()[before:]
 
 
+@direct("the proxy says the host itself")
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_another_port_is_another_site(site: httpx2.Client, scheme: str) -> None:
     """Who may listen there is not who runs the site, and links would name it."""
@@ -80,9 +89,9 @@ def test_another_port_is_another_site(site: httpx2.Client, scheme: str) -> None:
     "head",
     [
         b"Host: " + b"a" * 100_000 + b"\r\n",
-        b"Host: localhost\r\nX-Long: " + b"a" * 100_000 + b"\r\n",
-        b"Host: localhost\r\nCookie: " + b"a;" * 50_000 + b"\r\n",
-        b"Host: localhost\r\n" + b"X-Many: a\r\n" * 10_000,
+        b"Host: example.com\r\nX-Long: " + b"a" * 100_000 + b"\r\n",
+        b"Host: example.com\r\nCookie: " + b"a;" * 50_000 + b"\r\n",
+        b"Host: example.com\r\n" + b"X-Many: a\r\n" * 10_000,
     ],
     ids=["host", "value", "cookie", "many"],
 )
@@ -95,7 +104,7 @@ def test_large_headers_are_refused(base_url: str, path: str, head: bytes) -> Non
 
 def test_a_long_address_is_refused(base_url: str) -> None:
     answer = raw.send(
-        base_url, b"GET /?" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: localhost\r\n" + HTTPS + END
+        base_url, b"GET /?" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: example.com\r\n" + HTTPS + END
     )
     assert raw.status(answer) in {0, 400, 414, 431}
 
@@ -114,11 +123,11 @@ def flood(base_url: str, beginning: bytes, part: bytes) -> int:
 @pytest.mark.parametrize(
     ("beginning", "part"),
     [
-        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", b"a" * MEGABYTE),
-        (b"GET / HTTP/1.1\r\nHost: localhost\r\n", b"X: a\r\n" * 100_000),
+        (b"GET / HTTP/1.1\r\nHost: example.com\r\nX: ", b"a" * MEGABYTE),
+        (b"GET / HTTP/1.1\r\nHost: example.com\r\n", b"X: a\r\n" * 100_000),
         (b"GET /", b"a" * MEGABYTE),
         (
-            b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+            b"POST /nowhere HTTP/1.1\r\nHost: example.com\r\nTransfer-Encoding: chunked\r\n"
             + HTTPS
             + b"\r\n0\r\nX-Trailer: ",
             b"a" * MEGABYTE,
@@ -136,19 +145,19 @@ def test_headers_have_an_end(base_url: str, beginning: bytes, part: bytes) -> No
 @pytest.mark.parametrize("chunks", BAD_CHUNKS.values(), ids=BAD_CHUNKS)
 def test_a_malformed_document_is_no_fault_of_ours(base_url: str, chunks: bytes) -> None:
     head = (
-        b"POST /api/notes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"POST /api/notes HTTP/1.1\r\nHost: example.com\r\nContent-Type: application/json\r\n"
         b"Transfer-Encoding: chunked\r\n"
     )
     status = raw.status(raw.send(base_url, head + HTTPS + END + chunks))
-    assert status == 0 or 400 <= status < 500
+    assert status in {0, UNREAD} or 400 <= status < 500
 
 
 @HAS_PAGES
 @pytest.mark.parametrize("chunks", BAD_CHUNKS.values(), ids=BAD_CHUNKS)
 def test_a_malformed_form_is_no_fault_of_ours(base_url: str, chunks: bytes) -> None:
     head = (
-        b"POST /notes/new/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+        b"POST /notes/new/ HTTP/1.1\r\nHost: example.com\r\nTransfer-Encoding: chunked\r\n"
         b"Content-Type: application/x-www-form-urlencoded\r\n"
     )
     status = raw.status(raw.send(base_url, head + HTTPS + END + chunks))
-    assert status == 0 or 300 <= status < 500
+    assert status in {0, UNREAD} or 300 <= status < 500

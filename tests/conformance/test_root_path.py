@@ -26,9 +26,12 @@ from .needs import (
     HAS_SWAGGER,
     HAS_TOKENS,
     HAS_USERS,
+    direct,
 )
 from .production import CORS_ORIGIN, Server, free_port, production_settings, shell_environment
 from .test_admin import DEMO, enter
+
+pytestmark = direct("starts servers of its own")
 
 # As the paths of the API begin: who looks at a whole path takes the pages for it.
 ROOT = "/api/shop"

@@ -14,8 +14,10 @@ import pytest
 from .client.connection import connect
 from .client.pages import Browser
 from .client.people import Account
-from .needs import HAS_DATABASE
+from .needs import HAS_DATABASE, direct
 from .production import NAMES, Server, free_port, production_settings, shell_environment
+
+pytestmark = direct("starts servers of its own")
 
 WRONG: list[tuple[str, str | None]] = [
     ("ENVIRONMENT", "staging"),

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,13 +25,14 @@ from tests.browser.program import browser_program
 from tests.conformance.client.people import Account, Person
 from tests.conformance.production import (
     NAMES,
+    SITE,
     Server,
     free_port,
     other_host,
     production_settings,
     shell_environment,
 )
-from tests.proof import site
+from tests.proof import proxies, site
 from tests.proof.image import Container, Image, compose_environment, compose_services
 from tests.proof.servers import drop_database, give_database, new_database
 from tests.stacks import Stack
@@ -62,6 +63,8 @@ LONG = (
     "test_root_path.py",
     "test_start.py",
 )
+# What a proxy has no part in: all of it happens behind it, and takes long.
+BEHIND_NOTHING_NEW = ("test_crowds.py", "test_races.py", "test_searches.py")
 # A password as people make them: nothing in it may mean anything to Compose, a shell or an address.
 ODD_PASSWORD = "p@ss/w#rd$x ' \" % : {y}"
 # Not a dependency of ours, because its own do not go together with them.
@@ -446,19 +449,58 @@ def boot(attempt: Attempt) -> None:
 def conform(attempt: Attempt) -> None:
     """Hold the running server against the conformance suite."""
     assert attempt.server
+    left_out = LONG if attempt.is_brief else ()
+    _hold(attempt, "conform", "conform", {"--base-url": attempt.server.url}, left_out)
+
+
+def conform_behind(attempt: Attempt) -> None:
+    """Hold it against the same suite through each of the proxies whose configuration it carries."""
+    assert attempt.server
+    if attempt.is_brief:
+        return
+    reds = [name for name in proxies.PROXIES if not _conforms_behind(attempt, name)]
+    if reds:
+        raise Failure(f"not so behind {', '.join(reds)}")
+    missing = [name for name in proxies.PROXIES if not proxies.is_installed(name)]
+    if missing:
+        raise Absent(f"there is no {', '.join(missing)} on this machine")
+
+
+def _conforms_behind(attempt: Attempt, name: str) -> bool:
+    """Whether the claims hold behind the proxy, or it is not there."""
+    assert attempt.server
+    if not proxies.is_installed(name):
+        return True
+    folder = attempt.reports / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    with proxies.running(name, folder, attempt.server.port) as proxy:
+        place = {"--base-url": f"https://{SITE}", "--at": f"127.0.0.1:{proxy.https_port}"}
+        try:
+            _hold(attempt, "conform_behind", f"conform_behind_{name}", place, BEHIND_NOTHING_NEW)
+        except Failure:
+            return False
+    return True
+
+
+def _hold(
+    attempt: Attempt, step: str, report: str, place: Mapping[str, str], left_out: Iterable[str]
+) -> None:
+    """Run the suite against the server, as it is found at the place."""
+    assert attempt.server
     options = {
         "--confcutdir": SUITE,
-        "--base-url": attempt.server.url,
+        **place,
         "--stack": attempt.reports / "stack.json",
         "--log": attempt.server.log,
         "--project": attempt.project,
         "--database-url": attempt.database_url,
-        "--junit-xml": attempt.reports / "conform.xml",
+        "--junit-xml": attempt.reports / f"{report}.xml",
     }
     words = [f"{name}={value}" for name, value in options.items()]
-    words += [f"--ignore={SUITE / name}" for name in LONG if attempt.is_brief]
+    words += [f"--ignore={SUITE / name}" for name in left_out]
     # In one process: the claims share the server, and some count what is there.
-    attempt.call("conform", *PYTEST, str(SUITE), *words, cwd=ROOT)
+    attempt.call(step, *PYTEST, str(SUITE), *words, cwd=ROOT)
 
 
 def browse(attempt: Attempt) -> None:
@@ -586,12 +628,12 @@ def stop(attempt: Attempt) -> None:
 
 STEPS = (
     *(install, check, alone, without_example, routes, document, contain, develop, migrate),
-    *(boot, conform, browse, browse_below, fuzz, generate, stop),
+    *(boot, conform, conform_behind, browse, browse_below, fuzz, generate, stop),
 )
 # What these find wrong keeps nobody from looking at the rest.
 JUDGEMENTS = (
     *(check, alone, without_example, routes, document, contain, develop),
-    *(conform, browse, browse_below, fuzz, generate),
+    *(conform, conform_behind, browse, browse_below, fuzz, generate),
 )
 
 

@@ -1,4 +1,4 @@
-"""An HTTP client that reaches the server as the world does: through a proxy that ends TLS."""
+"""An HTTP client that reaches the server as the world does: through a proxy that ends TLS, or as if."""
 
 from __future__ import annotations
 
@@ -44,12 +44,15 @@ def connect(
     base_url: str,
     *,
     address: str = "",
+    claims: str = "",
     local_address: str | None = None,
     accepts: tuple[int, ...] = (),
 ) -> httpx2.Client:
-    """Return a client for https requests to the plain server at `base_url`, as from `address`.
+    """Return a client for https requests to the server at `base_url`, as from `address`.
 
-    The path of `base_url` is one that the proxy strips.
+    Where the server is plain, a proxy is played that says so; the path of `base_url` is one that
+    it strips. A proxy that is there sees the address itself, which is one of this machine.
+    `claims` are the addresses that the client itself names.
 
     Nothing that a client sends is the server's fault: any 5xx fails, but those that it `accepts`.
     """
@@ -60,17 +63,24 @@ def connect(
             request, text = response.request, response.text[:500]
             raise AssertionError(f"{request.method} {request.url}: {response.status_code} {text}")
 
-    url = httpx2.URL(base_url).copy_with(scheme="https")
+    options: dict[str, Any] = {
+        "local_address": local_address,
+        # No connection twice: a server may drop one whose body it refused to read.
+        "limits": httpx2.Limits(max_keepalive_connections=0),
+        "verify": False,  # the way to the server is this machine's own
+    }
+    url = httpx2.URL(base_url)
+    if url.scheme == "https":
+        transport = httpx2.HTTPTransport(
+            **options | {"local_address": local_address or address or None}
+        )
+    else:
+        seen = ", ".join(filter(None, [claims, address]))
+        transport = TlsProxy(seen, url.path.rstrip("/"), **options)
     return httpx2.Client(
-        base_url=url,
-        transport=TlsProxy(
-            address,
-            url.path.rstrip("/"),
-            local_address=local_address,
-            # No connection twice: a server may drop one whose body it refused to read.
-            limits=httpx2.Limits(max_keepalive_connections=0),
-            verify=False,  # the way to the server is plain: reading certificates only takes time
-        ),
+        base_url=url.copy_with(scheme="https"),
+        headers={"X-Forwarded-For": claims} if claims and url.scheme == "https" else {},
+        transport=transport,
         event_hooks={"response": [refuse_server_error]},
         timeout=20,
         trust_env=False,
