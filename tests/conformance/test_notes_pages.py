@@ -9,7 +9,7 @@ import pytest
 
 from .client.connection import media_type, unique
 from .client.pages import Browser, Page, attribute, value
-from .needs import HAS_PAGES
+from .needs import HAS_PAGES, NUL
 
 pytestmark = HAS_PAGES
 
@@ -237,7 +237,7 @@ def test_a_file_is_no_title(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "note_id", ["0", "999999999", str(2**63), "9" * 40, "abc", "-1", "%00", "%FF"]
+    "note_id", ["0", "999999999", str(2**63), "9" * 40, "abc", "-1", NUL, "%FF"]
 )
 @pytest.mark.parametrize("rest", ["", "edit/"])
 def test_a_page_of_no_note_is_an_html_404(browser: Browser, note_id: str, rest: str) -> None:

@@ -31,7 +31,6 @@ def plain_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the libraries use http: the way to the server is this machine's own."""
     monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-    monkeypatch.setenv("NO_PROXY", "*")
 
 
 @pytest.fixture
@@ -64,7 +63,7 @@ class RequestsOauthlib:
             token_updater=self.kept.append,
         )
         session.headers.update(HEADERS)
-        session.verify = False
+        session.verify = session.trust_env = False
         return session
 
     def log_in(self, session: Any, person: Person, password: str) -> Tokens:
@@ -91,7 +90,7 @@ class Authlib:
             update_token=lambda token, **_: self.kept.append(token),
         )
         session.headers.update(HEADERS)
-        session.verify = False
+        session.verify = session.trust_env = False
         return session
 
     def log_in(self, session: Any, person: Person, password: str) -> Tokens:
