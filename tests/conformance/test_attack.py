@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from typing import Any
 
 import httpx2
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from .client import raw
 from .client.connection import connect
 from .client.people import some_address
-from .needs import HAS_API, HAS_PAGES, WAITS
+from .needs import HAS_ADMIN, HAS_API, HAS_PAGES, WAITS
 
 # Seconds, also on a machine that is busy with other things.
 PATIENCE = 15
@@ -30,6 +31,15 @@ BEGINNINGS = [
         b'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"title": ',
         id="document",
         marks=HAS_API,
+    ),
+    *(
+        pytest.param(
+            b"POST " + path + b" HTTP/1.1\r\nHost: example.com\r\nX-Forwarded-Proto: https\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nusername=",
+            id=path.decode(),
+            marks=HAS_ADMIN,
+        )
+        for path in (b"/admin/", b"/admin/login", b"/admin/_api/note/action?name=delete")
     ),
 ]
 GARBAGE = [
@@ -63,13 +73,32 @@ def crowd(base_url: str, request: pytest.FixtureRequest) -> Iterator[int]:
 
 @WAITS
 @pytest.mark.parametrize("crowd", BEGINNINGS, indirect=True)
-def test_slow_clients_keep_nobody_waiting(base_url: str, crowd: int) -> None:
+def test_slow_clients_keep_nobody_waiting(base_url: str, stack: dict[str, Any], crowd: int) -> None:
+    has_log_in = stack["interface"] != "api" and stack.get("auth", "none") != "none"
+    paths = ["/health/ready", "/", *(["/accounts/login/"] if has_log_in else [])]
     for _ in range(5):
         started = time.monotonic()
         with connect(base_url) as client:
-            assert client.get("/health/ready").status_code == 200
-            assert client.get("/").status_code == 200
+            assert {client.get(path).status_code for path in paths} == {200}
         assert time.monotonic() - started < PATIENCE, f"beside {crowd} slow clients"
+
+
+@HAS_API
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_who_writes_slowly_keeps_nobody_from_writing(
+    base_url: str, api: httpx2.Client, new_note: Callable[..., dict[str, Any]], method: str
+) -> None:
+    """Nothing is held for a request before it is whole: SQLite has one lock for all who write."""
+    path = "/api/notes" if method == "POST" else f"/api/notes/{new_note()['id']}"
+    request = api.build_request(method, path, json={"title": "Slow"})
+    lines = [f"{method} {path} HTTP/1.1", *(f"{k}: {v}" for k, v in request.headers.items())]
+    head = "\r\n".join([*lines, "X-Forwarded-Proto: https", "", ""]).encode()
+    with raw.dial(base_url) as client:
+        client.sendall(head + request.read()[:5])
+        time.sleep(0.3)  # so that it waits for the rest
+        started = time.monotonic()
+        new_note()
+        assert time.monotonic() - started < PATIENCE
 
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=lambda data: repr(data[:20]))
