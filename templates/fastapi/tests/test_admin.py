@@ -5,6 +5,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 from httpx2 import AsyncClient
+from sqlalchemy import delete
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.requests import Request
@@ -276,6 +277,18 @@ async def test_the_command_lets_in(
 
 
 async def test_the_command_knows_no_strangers(users: Users) -> None:
+    with pytest.raises(SystemExit, match="Nobody has signed up"):
+        await command.let_in(users, EMAIL)
+
+
+async def test_the_command_knows_nobody_who_has_just_gone(
+    users: Users, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = await users.add(EMAIL, PASSWORD)
+    elsewhere = delete(User).execution_options(synchronize_session=False)
+    await users.session.execute(elsewhere)
+    monkeypatch.setattr(users, "find", AsyncMock(return_value=user))
+
     with pytest.raises(SystemExit, match="Nobody has signed up"):
         await command.let_in(users, EMAIL)
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.database import new_session
 from app.engine import engine
@@ -18,11 +20,11 @@ async def make_staff(session: AsyncSession, user: User) -> None:
 
 
 async def let_in(users: Users, email: str) -> str:
-    user = await users.find(email)
-    if user is None:
-        raise SystemExit(f"Nobody has signed up as {email}.")
-    await make_staff(users.session, user)
-    return f"{user.email} is staff now, and may log in at /admin/."
+    with suppress(StaleDataError):  # deleted at this moment
+        if user := await users.find(email):
+            await make_staff(users.session, user)
+            return f"{user.email} is staff now, and may log in at /admin/."
+    raise SystemExit(f"Nobody has signed up as {email}.")
 
 
 async def main() -> None:
