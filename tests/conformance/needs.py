@@ -9,6 +9,7 @@ from trivet.catalog import Answer, Catalog
 needs = pytest.mark.needs
 # With the reason: such a claim says what only a proxy says, or asks past the one that is there.
 direct = pytest.mark.direct
+OTHER_HOST = direct("another host reaches no further than the proxy")
 # A path that nginx itself refuses, in its own words.
 NUL = pytest.param("%00", id="%00", marks=direct("nginx refuses the path itself"))
 

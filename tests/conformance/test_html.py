@@ -12,7 +12,7 @@ from justhtml import Element
 from .client.connection import unique
 from .client.pages import CONTROLS, Browser, Page, attribute
 from .client.policy import read_policy
-from .needs import HAS_PAGES, HAS_REDOC, HAS_SWAGGER, HAS_USERS, direct
+from .needs import HAS_PAGES, HAS_REDOC, HAS_SWAGGER, HAS_USERS, OTHER_HOST
 
 PAGES = [
     "home",
@@ -24,7 +24,6 @@ PAGES = [
     "edit form",
     "saved",
     "404",
-    pytest.param("400", marks=direct("another host reaches no further than the proxy")),
     "403",
     "405",
     "413",
@@ -85,6 +84,7 @@ every_page = pytest.mark.parametrize(
     "page",
     [
         *(pytest.param(name, marks=HAS_PAGES) for name in PAGES),
+        pytest.param("400", marks=[HAS_PAGES, OTHER_HOST]),
         *(pytest.param(name, marks=[HAS_PAGES, HAS_USERS]) for name in ACCOUNT_PAGES),
     ],
     indirect=True,
