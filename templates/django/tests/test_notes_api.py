@@ -2,7 +2,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from notes.models import Note
 
@@ -161,3 +163,14 @@ def test_operation_ids_are_stable(client: Client) -> None:
     paths = client.get("/openapi.json").json()["paths"].values()
     ids = {operation["operationId"] for path in paths for operation in path.values()}
     assert ids == {"create_note", "delete_note", "get_note", "list_notes", "update_note"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("method", ["patch", "delete"])
+def test_nobody_writes_between_the_reading_and_the_writing(
+    client: Client, note: Note, method: str
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        getattr(client, method)(f"/api/notes/{note.pk}", "{}", content_type="application/json")
+
+    assert queries[0]["sql"] == "BEGIN IMMEDIATE"

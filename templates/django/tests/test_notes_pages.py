@@ -1,5 +1,7 @@
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from notes.models import Note
@@ -135,3 +137,14 @@ def test_a_failure_shows_no_details(client: Client, monkeypatch: pytest.MonkeyPa
     response = client.get("/notes/")
     assertContains(response, "Something went wrong", status_code=500)
     assertNotContains(response, "ZeroDivisionError", status_code=500)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("verb", ["edit", "delete"])
+def test_nobody_writes_between_the_reading_and_the_writing(
+    client: Client, note: Note, verb: str
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        client.post(f"/notes/{note.pk}/{verb}/", {"title": "Bread"})
+
+    assert queries[0]["sql"] == "BEGIN IMMEDIATE"
