@@ -1,5 +1,8 @@
 """How gunicorn serves the project in production: `uv run poe serve`."""
 
+from contextlib import suppress
+from typing import Any
+
 from app.config import load_settings
 from app.logs import log_configuration
 
@@ -19,3 +22,11 @@ forwarded_allow_ips = ""
 # Long addresses are the application's to refuse, in its own words.
 limit_request_line = 8190
 logconfig_dict = log_configuration(settings)
+# As much of a body as the proxies in `deploy/` let through.
+rest_of_body = 2 * 1024 * 1024
+
+
+def post_request(_worker: object, request: Any, _environ: object, _response: object) -> None:
+    """Take the rest of a body that was refused: whoever still sends it would miss the answer."""
+    with suppress(Exception):  # broken off, or malformed, which has been answered
+        request.body.read(rest_of_body)

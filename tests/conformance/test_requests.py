@@ -142,6 +142,19 @@ def test_headers_have_an_end(base_url: str, beginning: bytes, part: bytes) -> No
     assert flood(base_url, beginning, part) < 32 * MEGABYTE
 
 
+@pytest.mark.parametrize("path", ["/nowhere", pytest.param("/api/notes", marks=HAS_API)])
+def test_who_sends_too_much_hears_so(base_url: str, path: str) -> None:
+    """To the end, as proxies do: of a server that hangs up amid it they only know that it has."""
+    size = MEGABYTE + MEGABYTE // 2
+    head = f"POST {path} HTTP/1.1\r\nHost: {SITE}\r\nContent-Length: {size}\r\n".encode()
+    with raw.dial(base_url) as client:
+        client.sendall(head + HTTPS + b"Content-Type: application/json\r\n" + END)
+        for _ in range(size // 65_536):
+            time.sleep(0.005)
+            client.sendall(b"x" * 65_536)
+        assert raw.status(raw.receive(client)) in {404, 413}
+
+
 @HAS_API
 @pytest.mark.parametrize("chunks", BAD_CHUNKS.values(), ids=BAD_CHUNKS)
 def test_a_malformed_document_is_no_fault_of_ours(base_url: str, chunks: bytes) -> None:
