@@ -148,11 +148,11 @@ def test_who_sends_too_much_hears_so(base_url: str, path: str) -> None:
     size = MEGABYTE + MEGABYTE // 2
     head = f"POST {path} HTTP/1.1\r\nHost: {SITE}\r\nContent-Length: {size}\r\n".encode()
     with raw.dial(base_url) as client:
-        client.sendall(head + HTTPS + b"Content-Type: application/json\r\n" + END)
+        client.sendall(head + HTTPS + b"Content-Type: application/json\r\n\r\n")
         for _ in range(size // 65_536):
             time.sleep(0.005)
             client.sendall(b"x" * 65_536)
-        assert raw.status(raw.receive(client)) in {404, 413}
+        assert raw.status(client.recv(65_536)) in {404, 413}
 
 
 @HAS_API
