@@ -63,8 +63,17 @@ LONG = (
     "test_root_path.py",
     "test_start.py",
 )
-# What a proxy has no part in: all of it happens behind it, and takes long.
-BEHIND_NOTHING_NEW = ("test_crowds.py", "test_races.py", "test_searches.py")
+# What takes long, and is the same with a proxy, or is held of it elsewhere.
+BEHIND_NOTHING_NEW = (
+    "test_crowds.py",
+    "test_floods.py",
+    "test_oauth.py",
+    "test_openapi.py",
+    "test_patience.py",
+    "test_races.py",
+    "test_searches.py",
+    "test_tokens.py",
+)
 # A password as people make them: nothing in it may mean anything to Compose, a shell or an address.
 ODD_PASSWORD = "p@ss/w#rd$x ' \" % : {y}"
 # Not a dependency of ours, because its own do not go together with them.
