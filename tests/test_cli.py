@@ -397,8 +397,8 @@ def test_recommend_prints_reasons_and_json(tmp_path: Path) -> None:
     report = json.loads(trivet("recommend", *needs, "--json", cwd=tmp_path).stdout)
     assert report["framework"] == "django"
     assert set(report) == {
-        "framework", "runner_up", "confidence", "points", "for", "against", "would_change",
-        "addons", "disagreements",
+        "framework", "runner_up", "confidence", "decided_by", "verdict", "points", "for", "against",
+        "other_answers", "would_change", "addons", "outweighed", "disagreements", "sources",
     }  # fmt: skip
 
 

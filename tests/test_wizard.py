@@ -81,6 +81,7 @@ def test_the_recommendation_is_shown_and_may_be_overridden(tmp_path: Path) -> No
     terminal = Terminal(tmp_path, "shop", *QUICK, environment=COLOUR)
     terminal.answer("How shall we choose")
     terminal.answer("mainly serve", DOWN + ENTER)
+    # Pages alone have no API, so nothing is asked about one.
     for number in range(3, 9):
         terminal.answer(f"[{number}/")
     terminal.see("For it:")

@@ -68,8 +68,9 @@ class ChoiceState:
 class Option:
     """A question of the questionnaire: an id, its wording, its choices, default and rules.
 
-    Copier passes over what plain Copier has no use for: `ask`, `aliases`, and `need`, which says that
-    the answer only serves the recommendation.
+    Copier passes over what plain Copier has no use for: `ask`, `aliases`, `why` the default is what it
+    is, `need`, which says that the answer only serves the recommendation, and what it is called in
+    `short` there.
     """
 
     id: str
@@ -82,6 +83,8 @@ class Option:
     rule: str = ""
     aliases: Mapping[str, Answer] = field(default_factory=dict)
     is_need: bool = False
+    short: str = ""
+    why: str = ""
 
     @property
     def is_fact(self) -> bool:
@@ -370,6 +373,8 @@ def _option(name: str, spec: Mapping[str, Any]) -> Option:
         rule=spec.get("validator", ""),
         aliases=spec.get("aliases", {}),
         is_need=spec.get("need", False),
+        short=spec.get("short", ""),
+        why=spec.get("why", ""),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from trivet import fast_yaml
@@ -21,21 +22,25 @@ __all__ = [
     "Disagreement",
     "Opinion",
     "Rule",
+    "Scenario",
     "Source",
     "json_form",
     "load_criteria",
 ]
 
 # Fields that `--json` does not print; the names of all others are a contract.
-_INTERNAL = {"decided_by", "disputed_by", "strength", "verdict", "when"}
+_INTERNAL = {"disputed_by", "strength", "when"}
 
 
 @dataclass(frozen=True)
 class Source:
     """An article, or the facts of today."""
 
+    id: str
     name: str
     title: str
+    url: str
+    date: str
     about: str
 
 
@@ -43,13 +48,19 @@ class Source:
 class Claim:
     """What a source says, in other words, and where.
 
-    Its status: it `stands`, or is `disputed` by another claim, `unverified` or `outdated`.
+    Its status: it `stands`, or is `disputed` by another claim, `unverified`, `refuted` by a fact of
+    today, or `outdated`: overtaken by one.
+
+    Attributes:
+        url: the address of a fact of today; an article's claims are found at its source's.
+        checked: the month in which a fact of today was last looked up.
     """
 
     id: str
     source: str
     place: str
     url: str
+    checked: str
     says: str
     status: str
     refuted_by: Claim | None
@@ -58,7 +69,7 @@ class Claim:
 
     @property
     def citation(self) -> str:
-        """Where to read it, such as `Article A, Django, pros (line 34)`."""
+        """Where to read it, such as `Article A, Django, pros`."""
         return f"{self.source}, {self.place}"
 
 
@@ -79,8 +90,17 @@ class Rule:
     """The answers that name a framework whatever the points."""
 
     framework: str
-    when: Mapping[str, str]
+    when: Mapping[str, tuple[str, ...]]
     claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A case for which an article names a framework."""
+
+    framework: str
+    claims: tuple[Claim, ...]
+    when: tuple[Mapping[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -108,11 +128,11 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What is said about one framework by one criterion; outdated claims stand apart."""
+    """What is said about one framework by one criterion; claims that do not hold stand apart."""
 
     sentence: str
     claims: tuple[Claim, ...]
-    outdated: tuple[Claim, ...]
+    refuted: tuple[Claim, ...]
 
 
 @dataclass(frozen=True)
@@ -134,22 +154,48 @@ class Criteria:
     frameworks: tuple[str, ...]
     names: Mapping[str, str]
     needs: Mapping[str, Choices]
-    wishes: tuple[str, ...]
+    changeable: tuple[str, ...]
     tie_breakers: tuple[str, ...]
+    with_an_api: tuple[str, ...]
     rule: Rule
     clear: int
     leaning: int
     sources: tuple[Source, ...]
     claims: Mapping[str, Claim]
     verdicts: Mapping[str, str]
+    wishes: Mapping[str, str]
+    scenarios: tuple[Scenario, ...]
     addons: tuple[Addon, ...]
     disagreements: tuple[Disagreement, ...]
     comparison: Comparison
 
     def neutral(self, need: str) -> str:
         """The choice of `need` that gives no points: what an unanswered need counts as."""
-        choices = self.needs[need].items()
-        return next(name for name, cells in choices if not any(c.points for c in cells.values()))
+        return self._neutral[need]
+
+    def counted(self, answers: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the answers that count: without an API there is nothing to document."""
+        if answers.get("serves", self.with_an_api[0]) in self.with_an_api:
+            return answers
+        return {**answers, "contract": self.neutral("contract")}
+
+    @cached_property
+    def points(self) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
+        """The points of every choice, in the order of `frameworks`."""
+        return {
+            need: {
+                choice: tuple(cells[framework].points for framework in self.frameworks)
+                for choice, cells in choices.items()
+            }
+            for need, choices in self.needs.items()
+        }
+
+    @cached_property
+    def _neutral(self) -> Mapping[str, str]:
+        return {
+            need: next(choice for choice, points in choices.items() if not any(points))
+            for need, choices in self.points.items()
+        }
 
 
 def json_form(record: Any) -> dict[str, Any]:
@@ -174,21 +220,26 @@ def load_criteria(root: Path) -> Criteria:
     """
     weights = fast_yaml.load((root / "criteria.yml").read_text("utf-8"))
     texts = fast_yaml.load((root / "claims.yml").read_text("utf-8"))
-    sources = {initial: Source(**source) for initial, source in texts["sources"].items()}
+    sources = {
+        initial: Source(id=initial, **source) for initial, source in texts["sources"].items()
+    }
     claims = _claims(texts["claims"], sources)
     frameworks = tuple(weights["frameworks"])
     return Criteria(
         frameworks=frameworks,
         names=texts["names"],
         needs=_needs(weights["needs"], texts["sentences"], frameworks, claims),
-        wishes=tuple(weights["wishes"]),
+        changeable=tuple(weights["changeable"]),
         tie_breakers=tuple(weights["tie_breakers"]),
+        with_an_api=tuple(weights["with_an_api"]),
         rule=_rule(weights["rule"], claims),
         clear=weights["confidence"]["clear"],
         leaning=weights["confidence"]["leaning"],
         sources=tuple(sources.values()),
         claims=claims,
         verdicts=texts["verdicts"],
+        wishes=texts["wishes"],
+        scenarios=tuple(_scenario(scenario, claims) for scenario in texts["scenarios"]),
         addons=tuple(_addon(addon, claims) for addon in texts["addons"]),
         disagreements=tuple(_disagreement(d, claims) for d in texts["disagreements"]),
         comparison=_comparison(texts["comparison"], frameworks, claims),
@@ -198,26 +249,32 @@ def load_criteria(root: Path) -> Criteria:
 def _claims(data: Mapping[str, Any], sources: Mapping[str, Source]) -> dict[str, Claim]:
     claims: dict[str, Claim] = {}
     # The facts of today first, because they refute the others.
-    for claim_id, claim in sorted(data.items(), key=lambda item: "outdated" in item[1]):
+    for claim_id, claim in sorted(data.items(), key=lambda item: bool(_refuting(item[1]))):
+        refuting = _refuting(claim)
         claims[claim_id] = Claim(
             id=claim_id,
             source=sources[claim_id[0]].name,
             place=claim["at"],
-            url=claim.get("url", ""),
+            url=claim.get("url", sources[claim_id[0]].url),
+            checked=claim.get("checked", ""),
             says=claim["says"],
             status=_status(claim),
-            refuted_by=claims[claim["outdated"]] if "outdated" in claim else None,
+            refuted_by=claims[refuting] if refuting else None,
             strength=claim["strength"],
             disputed_by=tuple(claim.get("disputed_by", "").split()),
         )
     return claims
 
 
+def _refuting(claim: Mapping[str, Any]) -> str:
+    """Return the fact that a claim does not hold against, or nothing."""
+    return str(claim.get("refuted") or claim.get("outdated") or "")
+
+
 def _status(claim: Mapping[str, Any]) -> str:
-    if "outdated" in claim:
-        return "outdated"
-    if claim.get("unverified"):
-        return "unverified"
+    for status in ("refuted", "outdated", "unverified"):
+        if claim.get(status):
+            return status
     return "disputed" if claim.get("disputed_by") else "stands"
 
 
@@ -246,15 +303,27 @@ def _needs(
     }
 
 
+def _when(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {need: tuple(choices) for need, choices in data.items()}
+
+
 def _rule(data: Mapping[str, Any], claims: Mapping[str, Claim]) -> Rule:
-    return Rule(data["framework"], data["when"], _cited(data["claims"], claims))
+    return Rule(data["framework"], _when(data["when"]), _cited(data["claims"], claims))
+
+
+def _scenario(data: Mapping[str, Any], claims: Mapping[str, Claim]) -> Scenario:
+    return Scenario(
+        framework=data["framework"],
+        claims=_cited(data["claims"], claims),
+        when=tuple(_when(when) for when in data["when"]),
+    )
 
 
 def _addon(data: Mapping[str, Any], claims: Mapping[str, Claim]) -> Addon:
     return Addon(
         framework=data["framework"],
         name=data["name"],
-        when={need: tuple(choices) for need, choices in data["when"].items()},
+        when=_when(data["when"]),
         sentence=data["says"],
         claims=_cited(data["claims"], claims),
     )
@@ -263,9 +332,7 @@ def _addon(data: Mapping[str, Any], claims: Mapping[str, Claim]) -> Addon:
 def _disagreement(data: Mapping[str, Any], claims: Mapping[str, Claim]) -> Disagreement:
     return Disagreement(
         topic=data["topic"],
-        when=tuple(
-            {need: tuple(choices) for need, choices in when.items()} for when in data["when"]
-        ),
+        when=tuple(_when(when) for when in data["when"]),
         frameworks=tuple(data["frameworks"]),
         sentence=data["says"],
         weighed=data["weighed"],
@@ -281,7 +348,7 @@ def _comparison(
         return Opinion(
             sentence=given["says"],
             claims=tuple(claim for claim in cited if not claim.refuted_by),
-            outdated=tuple(claim for claim in cited if claim.refuted_by),
+            refuted=tuple(claim for claim in cited if claim.refuted_by),
         )
 
     rows = {

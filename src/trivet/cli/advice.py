@@ -5,18 +5,20 @@ Imported where one is made: most runs need none.
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from trivet.catalog import Catalog
-from trivet.criteria import Claim, Criteria, Opinion, load_criteria
-from trivet.recommend import Reason, Recommendation, recommend
+from trivet.criteria import Claim, Criteria, Opinion, Source, load_criteria
+from trivet.recommend import Change, Outweighed, Reason, Recommendation, recommend
 
-__all__ = ["print_comparison", "recommendation", "recommendation_text"]
+__all__ = ["print_comparison", "recommendation", "recommendation_text", "source_lines", "wrapped"]
 
 # The weightiest come first; `--json` has all.
 _DISAGREEMENTS = 3
+_WIDEST = 100
 
 
 def recommendation(catalog: Catalog, answers: Mapping[str, Any]) -> Recommendation:
@@ -28,30 +30,31 @@ def recommendation_text(catalog: Catalog, answers: Mapping[str, Any]) -> str:
     """Write the recommendation that follows from the answers, with its reasons."""
     criteria = load_criteria(catalog.root)
     result = _recommend(answers, criteria)
-    changes = [
-        f"  {criteria.names[change.framework]:8} if {_quote(change.need, change.choice, catalog)}"
-        for change in result.would_change
-    ]
-    addons = [_wrap(f"{addon.name}: {addon.sentence}", "  - ") for addon in result.addons]
-    disagreements = [
-        _wrap(f"{d.topic}: {d.sentence} {d.weighed} ({_cite(d.claims)})", "  - ")
-        for d in result.disagreements[:_DISAGREEMENTS]
-    ]
+    others = result.other_answers
     lines = [
-        *("", _wrap(result.verdict), ""),
+        *("", wrapped(result.verdict), ""),
         *_ranking(result, criteria),
         *_section("For it", [_reason(reason, catalog) for reason in result.reasons_for]),
         *_section("Against it", [_reason(reason, catalog) for reason in result.reasons_against]),
-        *_section("It would be another framework with one other answer", changes),
-        *_section("What it needs as an add-on", addons),
-        *_section("Where the sources disagree", disagreements),
+        *(["", f"Other answers: {others:+d}"] if others else []),
+        *_changes(result, answers, catalog, criteria),
+        *_section(
+            "What it needs as an add-on",
+            [wrapped(f"{addon.name}: {addon.sentence}", "  - ") for addon in result.addons],
+        ),
+        *_section(
+            "An article names another framework for such a project",
+            [_outweighed(other, catalog, criteria) for other in result.outweighed],
+        ),
+        *_section("Where the sources disagree", _disagreements(result)),
+        *_section("Sources", _sources(result)),
         "",
     ]
     return "\n".join(lines)
 
 
 def print_comparison(criteria: Criteria) -> None:
-    """Print the frameworks side by side, each cell with its sources; outdated claims marked."""
+    """Print the frameworks side by side, each cell with its sources; what does not hold is marked."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -65,8 +68,28 @@ def print_comparison(criteria: Criteria) -> None:
     console = Console()
     # Three columns of sentences need some room, also where there is no terminal to measure.
     console.print(grid, width=max(console.width, 100) if not console.is_terminal else None)
-    for source in criteria.sources:
-        console.print(Text(_wrap(f"{source.name}: {source.title}. {source.about}")))
+    for line in _source_list(criteria.sources, "A07"):
+        console.print(Text(line))
+
+
+def source_lines(source: Source) -> list[str]:
+    """Write what a source is called and where to find it."""
+    return [
+        wrapped(f"{source.name}: {source.title}, {source.date}.", "  "),
+        *([f"  {source.url}"] if source.url else []),
+    ]
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Wrap text to the width of the terminal, all lines as far in as the first one's text."""
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return textwrap.fill(
+        text,
+        width=width,
+        initial_indent=indent,
+        subsequent_indent=" " * len(indent),
+        break_on_hyphens=False,
+    )
 
 
 def _recommend(answers: Mapping[str, Any], criteria: Criteria) -> Recommendation:
@@ -77,7 +100,8 @@ def _ranking(result: Recommendation, criteria: Criteria) -> list[str]:
     """Write the pick and then the others, each with its points and a bar."""
     ranking = sorted(result.points, key=lambda f: (f != result.framework, -result.points[f]))
     return [
-        f"  {criteria.names[f]:8} {result.points[f]:>3} {_bar(result.points[f])}" for f in ranking
+        f"  {criteria.names[f]:8} {result.points[f]:>3} {_bar(result.points[f])}".rstrip()
+        for f in ranking
     ]
 
 
@@ -87,33 +111,79 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 
 def _reason(reason: Reason, catalog: Catalog) -> str:
     heading = f"{_quote(reason.need, reason.choice, catalog)} ({reason.points:+d})"
-    body = _wrap(f"{reason.sentence} ({_cite(reason.claims)})", "      ")
+    body = wrapped(f"{reason.sentence} ({_cite(reason.claims)})", "      ")
     return f"  {heading}\n{body}"
 
 
+def _changes(
+    result: Recommendation, answers: Mapping[str, Any], catalog: Catalog, criteria: Criteria
+) -> list[str]:
+    def line(change: Change) -> str:
+        instead = _title(change.need, str(answers[change.need]), catalog)
+        quote = _quote(change.need, change.choice, catalog)
+        return f"  {criteria.names[change.framework]:8} {quote} (now: {instead})"
+
+    if result.would_change or result.confidence in ("clear", "rule"):
+        lines = [line(change) for change in result.would_change]
+        return _section("It would be another framework with one other answer", lines)
+    return ["", wrapped("Only another purpose or another team would make it another framework.")]
+
+
+def _outweighed(other: Outweighed, catalog: Catalog, criteria: Criteria) -> str:
+    answers = [_quote(need, choice, catalog) for need, choice in other.by.items()]
+    said = "; ".join(f"{claim.says} ({_cite([claim])})" for claim in other.claims)
+    weigh = "weighs" if len(answers) == 1 else "weigh"
+    return wrapped(
+        f"{criteria.names[other.framework]}: {said}. Here {' and '.join(answers)} {weigh} more.",
+        "  - ",
+    )
+
+
+def _disagreements(result: Recommendation) -> list[str]:
+    shown = [
+        wrapped(f"{d.topic}: {d.sentence} {d.weighed} ({_cite(d.claims)})", "  - ")
+        for d in result.disagreements[:_DISAGREEMENTS]
+    ]
+    more = len(result.disagreements) - len(shown)
+    return [*shown, f"  and {more} more; `--json` has all of them."] if more else shown
+
+
+def _sources(result: Recommendation) -> list[str]:
+    reasons = (*result.reasons_for, *result.reasons_against)
+    cited = [claim.id for reason in reasons for claim in reason.claims]
+    return _source_list(result.sources, cited[0]) if cited else []
+
+
+def _source_list(sources: Iterable[Source], example: str) -> list[str]:
+    lines = [line for source in sources for line in source_lines(source)]
+    return [
+        *lines,
+        wrapped(f"`trivet explain {example}` tells what a claim says, and where.", "  "),
+    ]
+
+
 def _quote(need: str, choice: str, catalog: Catalog) -> str:
-    """Write an answer as `need: Title of the choice`."""
-    titles = {c.value: c.title for c in catalog.option(need).choices}
-    return f"{need}: {titles[choice]}"
+    """Write an answer in words, such as `Traffic: Ordinary`."""
+    return f"{catalog.option(need).short}: {_title(need, choice, catalog)}"
 
 
-def _cite(claims: Iterable[Claim]) -> str:
-    """Write where the claims stand; beyond two places, `--json` has the rest."""
-    places = list(dict.fromkeys(claim.citation for claim in claims))
-    more = f", and {len(places) - 2} more" if len(places) > 2 else ""
-    return "; ".join(places[:2]) + more
+def _title(need: str, choice: str, catalog: Catalog) -> str:
+    return next(c.title for c in catalog.option(need).choices if c.value == choice)
+
+
+def _cite(claims: Sequence[Claim]) -> str:
+    """Write where the first claim stands, and the names of the others."""
+    first, *others = claims
+    also = f"; also {' '.join(claim.id for claim in others)}" if others else ""
+    return f"{first.citation}: {first.id}{also}"
 
 
 def _opinion(opinion: Opinion) -> str:
     text = f"{opinion.sentence} [{' '.join(claim.id for claim in opinion.claims)}]"
-    for claim in opinion.outdated:
-        text += f"\nOutdated: {claim.says} [{claim.id}]"
+    for claim in opinion.refuted:
+        text += f"\n{claim.status.capitalize()}: {claim.says} [{claim.id}]"
     return text
 
 
 def _bar(points: int) -> str:
     return "#" * max(points, 0)
-
-
-def _wrap(text: str, indent: str = "") -> str:
-    return textwrap.fill(text, width=88, initial_indent=indent, subsequent_indent=" " * len(indent))
