@@ -276,5 +276,32 @@ def test_every_default_is_a_valid_answer(catalog: Catalog) -> None:
         assert not catalog.resolve({"framework": framework}).problems
 
 
+@pytest.mark.parametrize(
+    ("needs", "auth", "admin"),
+    [
+        ({"serves": "api", "size": "small", "accounts": "login"}, "jwt", False),
+        ({"serves": "pages", "accounts": "login"}, "session", False),
+        ({"serves": "pages", "accounts": "roles"}, "session", True),
+        ({"serves": "api", "accounts": "roles"}, "jwt", True),
+        ({"serves": "site", "accounts": "elsewhere"}, "none", False),
+        ({"serves": "api", "accounts": "elsewhere"}, "none", False),
+        ({"serves": "api", "accounts": "elsewhere", "staff_screens": "yes"}, "jwt", True),
+        ({"serves": "site"}, "session", False),
+        ({"serves": "api"}, "jwt", False),
+        ({"serves": "api", "size": "small"}, "none", False),
+        ({"serves": "pages"}, "none", False),
+        ({"serves": "pages", "staff_screens": "yes"}, "session", True),
+    ],
+    ids=str,
+)
+def test_the_log_in_and_the_admin_follow_who_logs_in(
+    needs: dict[str, str], auth: str, admin: bool
+) -> None:
+    answers = CATALOG.resolve({**needs, "framework": "fastapi"}).answers
+    assert (answers["auth"], answers["admin"]) == (auth, admin)
+    # A framework that Trivet has no log-in for yet has none by default either.
+    assert CATALOG.resolve({**needs, "framework": "flask"}).answers["auth"] == "none"
+
+
 def test_copier_is_new_enough() -> None:
     assert copier.__version__ >= "9.18"

@@ -20,7 +20,7 @@ FAST = ("--defaults", "--no-install", "--no-git")
 def test_help_names_every_command(tmp_path: Path) -> None:
     shown = trivet("--help", cwd=tmp_path)
     assert shown.returncode == 0
-    for command in ("new", "recommend", "options"):
+    for command in ("new", "recommend", "options", "explain"):
         assert command in shown.stdout
 
 
@@ -311,6 +311,7 @@ def test_a_project_is_made_where_the_output_cannot_show_its_name(
         "recommend --compare",
         "recommend --compare --json",
         "recommend --defaults --set serves=Ж",
+        "explain auth",
     ],
 )
 def test_whatever_the_output_cannot_show_is_spelled_out(

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from trivet.cli import new, options, recommend
+from trivet.cli import explain, new, options, recommend
 from trivet.cli.output import prepare_streams, print_json, unwritten
 from trivet.errors import INTERRUPTED, UserError
 from trivet.repository import forget_caller
@@ -39,6 +39,7 @@ def _root(
 app.command()(new.new)
 app.command()(recommend.recommend)
 app.command()(options.options)
+app.command()(explain.explain)
 
 
 def main() -> None:
