@@ -14,7 +14,14 @@ from trivet.catalog import Catalog
 from trivet.criteria import Claim, Criteria, Opinion, Source, load_criteria
 from trivet.recommend import Change, Outweighed, Reason, Recommendation, recommend
 
-__all__ = ["print_comparison", "recommendation", "recommendation_text", "source_lines", "wrapped"]
+__all__ = [
+    "print_comparison",
+    "recommendation",
+    "recommendation_card",
+    "recommendation_text",
+    "source_lines",
+    "wrapped",
+]
 
 # The weightiest come first; `--json` has all.
 _DISAGREEMENTS = 3
@@ -48,6 +55,37 @@ def recommendation_text(catalog: Catalog, answers: Mapping[str, Any]) -> str:
         ),
         *_section("Where the sources disagree", _disagreements(result)),
         *_section("Sources", _sources(result)),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def recommendation_card(catalog: Catalog, answers: Mapping[str, Any]) -> str:
+    """Write what fits on a small screen above a question, and the command that tells the rest."""
+    criteria = load_criteria(catalog.root)
+    result = _recommend(answers, criteria)
+    given = [
+        f"--set {need}={answers[need]}"
+        for need in criteria.needs
+        if answers[need] != criteria.neutral(need)
+    ]
+    pros = [_short(reason, catalog) for reason in result.reasons_for[:2]]
+    cons = [_short(reason, catalog) for reason in result.reasons_against[:1]]
+    changes = [_change(change, answers, catalog, criteria) for change in result.would_change[:1]]
+    lines = [
+        *("", wrapped(result.verdict), ""),
+        *_ranking(result, criteria),
+        "",
+        *_section("For it", pros)[1:],
+        *_section("Against it", cons)[1:],
+        *_section("With one other answer", changes)[1:],
+        *_listed("Needs as an add-on", (addon.name for addon in result.addons)),
+        *_listed(
+            "An article names another framework",
+            (f"{criteria.names[o.framework]} ({o.claims[0].id})" for o in result.outweighed),
+        ),
+        *_listed("The sources disagree about", (d.topic for d in result.disagreements)),
+        wrapped("All of it, and its sources: " + " ".join(["trivet recommend --defaults", *given])),
         "",
     ]
     return "\n".join(lines)
@@ -109,24 +147,40 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
     return ["", f"{title}:", *lines] if lines else []
 
 
+def _listed(title: str, names: Iterable[str]) -> list[str]:
+    """Write the first of some names, and how many more there are."""
+    first, *more = [*names] or [""]
+    return [f"{title}: {first}{f' and {len(more)} more' if more else ''}."] if first else []
+
+
 def _reason(reason: Reason, catalog: Catalog) -> str:
-    heading = f"{_quote(reason.need, reason.choice, catalog)} ({reason.points:+d})"
     body = wrapped(f"{reason.sentence} ({_cite(reason.claims)})", "      ")
-    return f"  {heading}\n{body}"
+    return f"  {_heading(reason, catalog)}\n{body}"
+
+
+def _short(reason: Reason, catalog: Catalog) -> str:
+    return wrapped(f"{_heading(reason, catalog)}: {reason.sentence}", "  ")
+
+
+def _heading(reason: Reason, catalog: Catalog) -> str:
+    return f"{_quote(reason.need, reason.choice, catalog)} ({reason.points:+d})"
 
 
 def _changes(
     result: Recommendation, answers: Mapping[str, Any], catalog: Catalog, criteria: Criteria
 ) -> list[str]:
-    def line(change: Change) -> str:
-        instead = _title(change.need, str(answers[change.need]), catalog)
-        quote = _quote(change.need, change.choice, catalog)
-        return f"  {criteria.names[change.framework]:8} {quote} (now: {instead})"
-
-    if result.would_change or result.confidence in ("clear", "rule"):
-        lines = [line(change) for change in result.would_change]
+    lines = [_change(change, answers, catalog, criteria) for change in result.would_change]
+    if lines or result.confidence in ("clear", "rule"):
         return _section("It would be another framework with one other answer", lines)
     return ["", wrapped("Only another purpose or another team would make it another framework.")]
+
+
+def _change(
+    change: Change, answers: Mapping[str, Any], catalog: Catalog, criteria: Criteria
+) -> str:
+    instead = _title(change.need, str(answers[change.need]), catalog)
+    quote = _quote(change.need, change.choice, catalog)
+    return f"  {criteria.names[change.framework]:8} {quote} (now: {instead})"
 
 
 def _outweighed(other: Outweighed, catalog: Catalog, criteria: Criteria) -> str:

@@ -171,9 +171,9 @@ class Wizard:
     def _ask(self, name: str, resolution: Resolution) -> None:
         names = self._questions(resolution)
         if name == "framework":
-            from trivet.cli.advice import recommendation_text
+            from trivet.cli.advice import recommendation_card
 
-            self.prompter.tell(recommendation_text(self.catalog, resolution.answers))
+            self.prompter.tell(recommendation_card(self.catalog, resolution.answers))
         answer = self.prompter.ask(
             self._question(name, resolution, f"[{names.index(name) + 1}/{len(names)}] ")
         )
