@@ -54,3 +54,18 @@ def test_no_answer_is_proposed_that_nobody_can_act_on() -> None:
     needs = {"serves": "ml", "size": "large", "contract": "yes", "load": "many"}
     text = recommendation_text(CATALOG, {**named(ALL[0]), **needs})
     assert "Only another purpose or another team would make it another framework." in text
+
+
+def test_what_the_templates_of_the_pick_lack_is_told() -> None:
+    staffed = CATALOG.resolve({"serves": "site", "staff_screens": "yes"}).answers
+    tokens = CATALOG.resolve({"serves": "api", "accounts": "login"}).answers
+    for write in (recommendation_card, recommendation_text):
+        assert "Note: So far only FastAPI projects have a log-in. Only" in write(CATALOG, staffed)
+        assert "Note:" not in write(CATALOG, tokens)
+
+
+def test_the_way_from_the_recommendation_to_the_project_is_told() -> None:
+    answers = CATALOG.resolve({"serves": "api", "size": "small"}).answers
+    assert "Make it: trivet new --set serves=api --set size=small" in recommendation_text(
+        CATALOG, answers
+    )

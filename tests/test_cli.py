@@ -409,8 +409,9 @@ def test_compare_puts_the_frameworks_side_by_side(tmp_path: Path) -> None:
         assert word in shown
 
 
-def test_recommending_for_a_known_framework_is_refused(tmp_path: Path) -> None:
-    done = trivet("recommend", "--set", "path=flask", "--defaults", cwd=tmp_path)
+@pytest.mark.parametrize("option", ["path", "framework"])
+def test_recommending_for_a_known_framework_is_refused(option: str, tmp_path: Path) -> None:
+    done = trivet("recommend", "--set", f"{option}=flask", "--defaults", cwd=tmp_path)
     assert done.returncode == 2
     assert "nothing to recommend" in done.stderr
 

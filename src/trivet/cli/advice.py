@@ -38,6 +38,7 @@ def recommendation_text(catalog: Catalog, answers: Mapping[str, Any]) -> str:
     criteria = load_criteria(catalog.root)
     result = _recommend(answers, criteria)
     others = result.other_answers
+    made = " ".join(["trivet new", *_given(answers, criteria)])
     lines = [
         *("", wrapped(result.verdict), ""),
         *_ranking(result, criteria),
@@ -55,7 +56,8 @@ def recommendation_text(catalog: Catalog, answers: Mapping[str, Any]) -> str:
         ),
         *_section("Where the sources disagree", _disagreements(result)),
         *_section("Sources", _sources(result)),
-        "",
+        *_not_yet(answers, catalog),
+        *("", wrapped(f"Make it: {made}"), ""),
     ]
     return "\n".join(lines)
 
@@ -64,11 +66,7 @@ def recommendation_card(catalog: Catalog, answers: Mapping[str, Any]) -> str:
     """Write what fits on a small screen above a question, and the command that tells the rest."""
     criteria = load_criteria(catalog.root)
     result = _recommend(answers, criteria)
-    given = [
-        f"--set {need}={answers[need]}"
-        for need in criteria.needs
-        if answers[need] != criteria.neutral(need)
-    ]
+    told = " ".join(["trivet recommend --defaults", *_given(answers, criteria)])
     pros = [_short(reason, catalog) for reason in result.reasons_for[:2]]
     cons = [_short(reason, catalog) for reason in result.reasons_against[:1]]
     changes = [_change(change, answers, catalog, criteria) for change in result.would_change[:1]]
@@ -85,7 +83,8 @@ def recommendation_card(catalog: Catalog, answers: Mapping[str, Any]) -> str:
             (f"{criteria.names[o.framework]} ({o.claims[0].id})" for o in result.outweighed),
         ),
         *_listed("The sources disagree about", (d.topic for d in result.disagreements)),
-        wrapped("All of it, and its sources: " + " ".join(["trivet recommend --defaults", *given])),
+        wrapped(f"All of it, and its sources: {told}"),
+        *_not_yet(answers, catalog),
         "",
     ]
     return "\n".join(lines)
@@ -107,7 +106,7 @@ def print_comparison(criteria: Criteria) -> None:
     # Three columns of sentences need some room, also where there is no terminal to measure.
     console.print(grid, width=max(console.width, 100) if not console.is_terminal else None)
     for line in _source_list(criteria.sources, "A07"):
-        console.print(Text(line))
+        console.print(Text(line), soft_wrap=True)
 
 
 def source_lines(source: Source) -> list[str]:
@@ -132,6 +131,25 @@ def wrapped(text: str, indent: str = "") -> str:
 
 def _recommend(answers: Mapping[str, Any], criteria: Criteria) -> Recommendation:
     return recommend({need: str(answers[need]) for need in criteria.needs}, criteria)
+
+
+def _given(answers: Mapping[str, Any], criteria: Criteria) -> list[str]:
+    """Write as flags what was answered; what is neutral need not be said."""
+    return [
+        f"--set {need}={answers[need]}"
+        for need in criteria.needs
+        if answers[need] != criteria.neutral(need)
+    ]
+
+
+def _not_yet(answers: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    """Say where the pick's templates lack what an answer calls for, as the rules do."""
+    if not answers.get("calls_for_log_in") or answers["may_log_in"]:
+        return []
+    rules = [catalog.choices(catalog.option("auth"), answers)[-1].disabled]
+    if answers["staff_screens"] == "yes":
+        rules.append(catalog.check(catalog.option("admin"), True, answers))
+    return ["", wrapped("Note: " + " ".join(f"{rule.partition(':')[0]}." for rule in rules))]
 
 
 def _ranking(result: Recommendation, criteria: Criteria) -> list[str]:

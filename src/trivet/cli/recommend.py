@@ -58,11 +58,12 @@ def recommend_project(
         answers = _asked(catalog, given, draft).answers
     else:
         answers = _completed(catalog, given, may_default=not ask).answers
-    if answers["path"] != "recommend":
-        raise UserError(
-            f"`path` names {answers['path']}, so there is nothing to recommend.",
-            "Leave `path` out.",
-        )
+    for option in ("path", "framework"):
+        if given.get(option, "recommend") != "recommend":
+            raise UserError(
+                f"`{option}` names {given[option]}, so there is nothing to recommend.",
+                f"Leave `{option}` out.",
+            )
     if as_json:
         print_json(advice.recommendation(catalog, answers).to_json())
     else:
