@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -330,8 +330,8 @@ class Catalog:
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
             **{**self._envops, "undefined": StrictUndefined},
         )
-        # The recommendation reads its criteria on every resolve.
-        environment.filters["from_yaml"] = fast_yaml.load
+        # The recommendation reads the same criteria on every resolve.
+        environment.filters["from_yaml"] = cache(fast_yaml.load)
         return environment
 
 
