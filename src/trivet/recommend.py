@@ -182,14 +182,12 @@ def _confidence(ranking: _Ranking, answers: Mapping[str, str], criteria: Criteri
 
 
 def _lasts(pick: str, answers: Mapping[str, str], criteria: Criteria) -> bool:
-    """Whether the pick stays ahead, not just level, whatever single answer is another one."""
-    for need, choices in criteria.needs.items():
-        for choice in choices:
-            after = _rank(criteria.counted({**answers, need: choice}), criteria)
-            best = max(points for name, points in after.points.items() if name != pick)
-            if after.points[pick] <= best or (after.ruled and pick != criteria.rule.framework):
-                return False
-    return True
+    """Whether the pick stays first, whatever single answer is another one."""
+    return all(
+        _rank(criteria.counted({**answers, need: choice}), criteria).order[0] == pick
+        for need, choices in criteria.needs.items()
+        for choice in choices
+    )
 
 
 def _decided_by(ranking: _Ranking, answers: Mapping[str, str], criteria: Criteria) -> str:
