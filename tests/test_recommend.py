@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import copier
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -728,6 +728,7 @@ def test_disagreements_are_those_that_bear_on_the_pick(combinations: list[Answer
 # Properties.
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(NEEDS)
 def test_a_need_left_out_counts_as_neutral(needs: dict[str, str]) -> None:
     neutral = {need: CRITERIA.neutral(need) for need in CRITERIA.needs}
@@ -735,6 +736,7 @@ def test_a_need_left_out_counts_as_neutral(needs: dict[str, str]) -> None:
     assert recommend(needs, CRITERIA) == recommend({**neutral, **needs}, CRITERIA)
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(NEEDS)
 def test_the_order_of_the_answers_does_not_matter(needs: dict[str, str]) -> None:
     backwards = dict(reversed(needs.items()))
@@ -751,6 +753,7 @@ TELLING = [
 ]
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(NEEDS, st.sampled_from(TELLING))
 def test_one_more_point_for_the_pick_keeps_it(
     needs: dict[str, str], telling: tuple[str, str]
