@@ -666,7 +666,7 @@ def test_a_use_case_of_the_articles_wins_unless_a_reason_that_is_told_speaks_aga
     ("framework", "answers", "addon"),
     [
         ("flask", {"staff_screens": "yes"}, "Flask-Admin"),
-        ("fastapi", {"staff_screens": "nice"}, "SQLAdmin"),
+        ("fastapi", {"staff_screens": "nice"}, "starlette-admin"),
         ("fastapi", {"accounts": "login"}, "users and log-in"),
         ("fastapi", {"serves": "pages"}, "Jinja"),
         ("flask", {"serves": "pages"}, "Flask-WTF"),
