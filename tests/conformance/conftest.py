@@ -106,13 +106,15 @@ def base_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def name_server(base_url: str, request: pytest.FixtureRequest) -> Iterator[None]:
+def name_server(request: pytest.FixtureRequest) -> Iterator[None]:
     """Lets the site's name lead to the proxy, if there is one."""
     host, _, port = (request.config.getoption("--at") or "").rpartition(":")
     if not host:
         yield
         return
-    with served_at(urlsplit(base_url).hostname or "", (host, int(port))):
+    # The option itself: a module may have a `base_url` of its own.
+    name = urlsplit(request.config.getoption("--base-url")).hostname
+    with served_at(name or "", (host, int(port))):
         yield
 
 
