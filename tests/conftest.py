@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--budget",
         type=float,
-        default=20,
+        default=18,
         help="minutes in which the run tier begins with stacks (`inf`: it runs them all)",
     )
 
