@@ -51,9 +51,7 @@ class Result:
 
     @property
     def failed(self) -> Step | None:
-        """The step that says what became of it: what is missing hides nothing that is wrong."""
-        bad = [step for step in self.steps if step.status != GREEN]
-        return next((step for step in bad if step.status == RED), next(iter(bad), None))
+        return next((step for step in self.steps if step.status != GREEN), None)
 
 
 @dataclass(frozen=True)
