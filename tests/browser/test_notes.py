@@ -38,6 +38,7 @@ def test_notes_from_the_first_page_to_the_last_delete(writer: Visitor) -> None:
     writer.send(title=f"{title}, later", body="Cheese")
     writer.open(path)
     assert f"{title}, later" in writer.page.inner_text("h1")
+    writer.leads_to(f"{path}delete/").click()
     writer.press(writer.form_to(f"{path}delete/"))
     assert writer.path == "/notes/"
     assert len(writer.messages) == 1

@@ -79,7 +79,7 @@ def test_a_token_without_its_cookie_is_refused(browser: Browser, second_browser:
 def test_deleting_and_editing_need_the_token_too(browser: Browser) -> None:
     path = browser.write_note(unique("Guarded"))
     forms = [
-        browser.open(path).form(action="/delete/"),
+        browser.open(f"{path}delete/").form(action="/delete/"),
         browser.open(f"{path}edit/").form(has="title"),
     ]
     for form in forms:
@@ -113,7 +113,7 @@ def test_an_expired_form_keeps_what_was_typed(browser: Browser) -> None:
 def test_an_expired_button_does_nothing_by_itself(browser: Browser) -> None:
     title = unique("Still here")
     path = browser.write_note(title)
-    form = browser.open(path).form(action="/delete/")
+    form = browser.open(f"{path}delete/").form(action="/delete/")
     page = Page(browser.post(form, expire(form)))
     assert page.status == 403
     assert browser.open(path).status == 200

@@ -22,12 +22,14 @@ PAGES = [
     "faulty form",
     "note",
     "edit form",
+    "delete question",
     "saved",
     "404",
     "403",
     "405",
     "413",
 ]
+OF_A_NOTE = {"note": "", "edit form": "edit/", "delete question": "delete/"}
 ACCOUNT_PAGES = ["sign-up", "faulty sign-up", "log-in", "faulty log-in", "password", "reset"]
 DOCS = [
     pytest.param("/docs", marks=HAS_SWAGGER),
@@ -44,7 +46,6 @@ def visit(browser: Browser, name: str) -> Page:
         "search": "/notes/?q=x",
         "form": "/notes/new/",
         "404": "/nowhere/",
-        "405": "/notes/1/delete/",
         "sign-up": "/accounts/signup/",
         "log-in": "/accounts/login/",
         "password": "/accounts/password/change/",
@@ -54,9 +55,11 @@ def visit(browser: Browser, name: str) -> Page:
         return browser.open(simple[name])
     if name == "400":
         return Page(browser.client.get("/notes/", headers={"Host": "evil.example"}))
-    if name in {"note", "edit form"}:
-        path = browser.write_note(unique(name))
-        return browser.open(path if name == "note" else f"{path}edit/")
+    if name in OF_A_NOTE:
+        return browser.open(browser.write_note(unique(name)) + OF_A_NOTE[name])
+    if name == "405":
+        form = browser.open("/notes/new/").form(has="title")
+        return Page(browser.client.post("/", data=form.values))
     if name in {"faulty sign-up", "faulty log-in"}:
         form = visit(browser, name.removeprefix("faulty ")).form(has="password")
         return browser.submit(form, email="nobody@example.com", password="wrong")
@@ -152,6 +155,13 @@ def test_buttons_links_and_pictures_have_words(page: Page) -> None:
         assert node.to_text() or attribute(node, "aria-label"), node.to_html()
     for picture in page.all("img"):
         assert "alt" in picture.attrs
+
+
+@every_page
+def test_everything_on_a_page_stands_in_a_file_of_its_own(page: Page) -> None:
+    assert not list(page.all("style, [style], script:not([src])"))
+    icon = page.url.join(attribute(page.one("link[rel=icon]"), "href"))
+    assert icon.path.endswith("/favicon.svg")
 
 
 @every_page

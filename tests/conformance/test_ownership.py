@@ -70,7 +70,7 @@ def test_strangers_learn_nothing(site: httpx2.Client, new_note: NewNote, method:
 
 
 @HAS_PAGES
-@pytest.mark.parametrize("rest", ["", "edit/"])
+@pytest.mark.parametrize("rest", ["", "edit/", "delete/"])
 def test_anothers_page_is_not_found(browser: Browser, other_browser: Browser, rest: str) -> None:
     title = unique("My page")
     path = browser.write_note(title)

@@ -264,7 +264,7 @@ def test_a_note_that_goes_while_its_form_is_sent_is_gone(account: Account, _roun
             for browser in browsers[:2]
         ]
         sent += [
-            partial(browser.submit, browser.open(path).form(action="/delete/"))
+            partial(browser.submit, browser.open(f"{path}delete/").form(action="/delete/"))
             for browser in browsers[2:]
         ]
         pages = at_once(sent)

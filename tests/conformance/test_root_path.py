@@ -125,7 +125,7 @@ def test_a_note_is_changed_and_deleted(browser: Browser) -> None:
     page = browser.open(browser.open("/notes/").url.join(browser.find_note(title)))
     page = browser.submit(browser.open(f"{page.url}edit/").form(has="title"), title=f"{title}!")
     assert f"{title}!" in page.text
-    page = browser.submit(page.form(action="/delete/"))
+    page = browser.submit(browser.open(f"{page.url}delete/").form(action="/delete/"))
     assert page.url.path == f"{ROOT}/notes/"
 
 

@@ -96,7 +96,7 @@ EXCHANGES = [
     _case(HAS_PAGES, "notes", "GET", "/notes/", 200),
     _case(HAS_PAGES, "form", "GET", "/notes/new/", 200),
     _case(HAS_PAGES, "missing note", "GET", "/notes/999999999/", 404),
-    _case(HAS_PAGES, "wrong method of a page", "GET", "/notes/1/delete/", 405),
+    _case([HAS_PAGES, HAS_USERS], "wrong method of a page", "GET", "/accounts/logout/", 405),
     _case([HAS_API, HAS_USERS], "a stranger's request", "GET", "/api/notes", 401, who="site"),
     _case([HAS_PAGES, HAS_USERS], "a stranger's page", "GET", "/notes/", 303, who="site"),
     _case([HAS_PAGES, HAS_USERS], "sign-up", "GET", "/accounts/signup/", 200),

@@ -7,12 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.templating import Jinja2Templates
-from pydantic import ValidationError
 from starlette.requests import Request
 
 from app.csrf import SAFE_METHODS, csrf_token, is_csrf_token
 from app.paths import path_for
-from app.text import messages_by_field
 
 
 def page_context(request: Request) -> dict[str, Any]:
@@ -64,8 +62,3 @@ async def typed_text(request: Request) -> dict[str, str]:
 
 
 TypedText = Annotated[dict[str, str], Depends(typed_text)]
-
-
-def errors_by_field(error: ValidationError | None) -> dict[str, str]:
-    """What to say beside each field."""
-    return messages_by_field(error) if error else {}

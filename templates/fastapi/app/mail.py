@@ -8,10 +8,12 @@ import ssl
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from app.config import CONSOLE, THIS_MACHINE, Settings, settings, tells_a_password
+from app.html import templates
 
 logger = logging.getLogger("app.mail")
 
@@ -24,16 +26,28 @@ PATIENCE = 60
 ANSWER = 20
 
 
-async def send_mail(to: str, subject: str, text: str) -> None:
-    """Send a text; this takes a while, so let it happen in the background."""
+@dataclass(frozen=True)
+class Mail:
+    """A subject, and a link with a paragraph before and one after it."""
+
+    subject: str
+    before: str
+    after: str
+    link: str
+
+
+async def send_mail(to: str, mail: Mail) -> None:
+    """Send it as text and as HTML; this takes a while, so let it happen in the background."""
     if len(pending) >= MOST_PENDING:
         logger.error("A mail was not sent: %s others wait already", MOST_PENDING)
         return
     message = EmailMessage()
     message["To"] = to
     message["From"] = sender(settings)
-    message["Subject"] = subject
-    message.set_content(text)
+    message["Subject"] = mail.subject
+    message.set_content(f"{mail.before}\n\n{mail.link}\n\n{mail.after}\n")
+    html = templates.get_template("mail.html").render(mail=mail)
+    message.add_alternative(html, subtype="html")
     # In this context, so that log lines carry the id of the request.
     delivery = threads.submit(copy_context().run, deliver, message, settings)
     pending.add(delivery)
@@ -53,7 +67,8 @@ def sender(settings: Settings) -> str:
 def deliver(message: EmailMessage, settings: Settings) -> None:
     if settings.email_url == CONSOLE or not (settings.email_url or settings.is_production):
         headers = "".join(f"{name}: {value}\n" for name, value in message.items())
-        sys.stderr.write(f"{headers}\n{message.get_content()}\n")
+        text = message.get_body(("plain",))
+        sys.stderr.write(f"{headers}\n{text.get_content() if text else ''}\n")
         sys.stderr.flush()
         return
     if not settings.email_url:

@@ -1,6 +1,7 @@
 import pytest
 from httpx2 import AsyncClient
 
+from app import words
 from app.database import SessionDep
 from app.notes.models import Note
 from app.notes.service import Notes
@@ -108,7 +109,7 @@ async def test_a_note_is_changed(admin: AsyncClient, note: Note, session: Sessio
 
 @pytest.mark.parametrize(
     ("title", "author", "message"),
-    [(" ", "{id}", "at least 1"), ("a\0b", "{id}", "pattern"), ("Tea", "x", "no such user")],
+    [(" ", "{id}", words.REQUIRED), ("a\0b", "{id}", words.UNUSABLE), ("Tea", "x", "no such user")],
 )
 async def test_a_wrong_note_is_refused(
     admin: AsyncClient, user: User, title: str, author: str, message: str

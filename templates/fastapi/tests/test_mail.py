@@ -3,6 +3,8 @@ import ssl
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from email import message_from_string
+from email.policy import default
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
@@ -46,7 +48,7 @@ class Conversation(StreamRequestHandler):
             elif word == "data":
                 self.answer("354 go on")
                 while (text := self.rfile.readline()) != b".\r\n":
-                    self.server.said.append(text.decode().strip())
+                    self.server.said.append(text.decode().rstrip())
                 self.answer("250 taken")
             else:
                 self.answer("550 no" if "nobody@" in line.decode() else "250 fine")
@@ -74,7 +76,8 @@ async def send(
     monkeypatch: pytest.MonkeyPatch, to: str = "ada@example.com", **changes: str
 ) -> None:
     monkeypatch.setattr(mail, "settings", settings.model_copy(update=changes))
-    await mail.send_mail(to, "Hello", "How are you?")
+    letter = mail.Mail("Hello", "How are you?", "Until soon", link="https://example.com/?a&b")
+    await mail.send_mail(to, letter)
 
 
 async def test_while_developing_mails_are_printed(
@@ -108,6 +111,16 @@ async def test_a_server_without_encryption_will_do(
     await send(monkeypatch, email_url=server.url(), environment=environment)
 
     assert "How are you?" in server.said
+
+
+async def test_mails_are_text_and_html(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    await send(monkeypatch, email_url=server.url())
+
+    sent = server.said[server.said.index("data") + 1 :]
+    message = message_from_string("\n".join(sent), policy=default)
+    text, html = (part.get_content() for part in message.iter_parts())
+    assert "\nhttps://example.com/?a&b\n" in text
+    assert '<a href="https://example.com/?a&amp;b">' in html
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx2 import AsyncClient, Response
 
+from app import words
 from app.notes.models import Note
 from app.notes.pages import PAGE_SIZE
 from app.notes.service import Notes
@@ -71,9 +72,13 @@ async def test_list_is_paged(client: AsyncClient, notes: Notes) -> None:
 
 
 async def test_search(client: AsyncClient, note: Note) -> None:
-    assert "2 litres" not in (await client.get("/notes/?q=litres")).text
-    assert f"/notes/{note.id}/" in (await client.get("/notes/?q=litres")).text
-    assert "No notes here" in (await client.get("/notes/?q=wine")).text
+    found = await client.get("/notes/?q=litres")
+    nothing = await client.get("/notes/?q=wine")
+
+    assert "1 note with “litres”" in found.text
+    assert f"/notes/{note.id}/" in found.text
+    assert "Nothing was found" in nothing.text
+    assert f"/notes/{note.id}/" not in nothing.text
 
 
 async def test_create(client: AsyncClient) -> None:
@@ -88,12 +93,21 @@ async def test_create(client: AsyncClient) -> None:
     assert "The note was added." not in again.text
 
 
-@pytest.mark.parametrize("title", [" ", "x" * 201, "\x00"])
-async def test_mistakes_are_shown_beside_what_was_typed(client: AsyncClient, title: str) -> None:
+@pytest.mark.parametrize(
+    ("title", "sentence"),
+    [
+        (" ", words.REQUIRED),
+        ("x" * 201, words.TOO_LONG.format(limit=200)),
+        ("a\x00", words.UNUSABLE),
+    ],
+)
+async def test_mistakes_are_shown_beside_what_was_typed(
+    client: AsyncClient, title: str, sentence: str
+) -> None:
     response = await send(client, "/notes/new/", title=title, body="green <tea>")
 
     assert response.status_code == 422
-    assert 'id="title-error"' in response.text
+    assert f'<p class="field-error" id="title-text">{sentence}</p>' in response.text
     assert "green &lt;tea&gt;" in response.text
 
 
@@ -109,8 +123,10 @@ async def test_edit(client: AsyncClient, note: Note) -> None:
 
 
 async def test_delete(client: AsyncClient, note: Note) -> None:
+    question = await client.get(f"/notes/{note.id}/delete/")
     response = await send(client, f"/notes/{note.id}/delete/")
 
+    assert "Delete this note for good?" in question.text
     assert response.headers["Location"] == "/notes/"
     assert (await client.get(f"/notes/{note.id}/")).status_code == 404
 
@@ -178,7 +194,7 @@ async def test_unknown_page(client: AsyncClient, path: str) -> None:
     response = await client.get(path)
 
     assert response.status_code == 404
-    assert "<h1>Not Found</h1>" in response.text
+    assert "<h1>Page not found</h1>" in response.text
 
 
 async def test_address_without_its_slash(client: AsyncClient) -> None:
@@ -207,7 +223,7 @@ async def test_a_body_of_unknown_length_has_a_limit(client: AsyncClient) -> None
     response = await client.post("/notes/new/", content=chunks(), headers=headers)
 
     assert response.status_code == 413
-    assert "too much" in response.text
+    assert "Too large" in response.text
 
 
 async def test_other_method(client: AsyncClient) -> None:
@@ -215,7 +231,7 @@ async def test_other_method(client: AsyncClient) -> None:
 
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET, POST"
-    assert "<h1>Method Not Allowed</h1>" in response.text
+    assert "<h1>Method not allowed</h1>" in response.text
 
 
 async def test_no_page_loads_or_runs_anything_from_elsewhere(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from app import words
 from app.users.schemas import Email, NewPassword
 
 
@@ -27,13 +28,12 @@ class Form:
 
 
 EMAIL = Field("email", "E-mail address", "username", type="email")
-HINT = "At least 8 characters, and not an obvious one."
 
 SIGN_UP = Form(
     "Sign up",
     "Sign up",
-    (EMAIL, Field("password", "Password", "new-password", hint=HINT)),
-    (("login_page", "I have an account already"),),
+    (EMAIL, Field("password", "Password", "new-password", hint=words.HOW_STRONG)),
+    (("login_page", "Log in instead"),),
     keeps_next=True,
 )
 LOG_IN = Form(
@@ -41,8 +41,8 @@ LOG_IN = Form(
     "Log in",
     (EMAIL, Field("password", "Password", "current-password")),
     (
-        ("signup_page", "I have no account yet"),
-        ("reset_page", "I forgot my password"),
+        ("signup_page", "Sign up"),
+        ("reset_page", "Forgot your password?"),
     ),
     keeps_next=True,
 )
@@ -51,14 +51,14 @@ CHANGE = Form(
     "Change it",
     (
         Field("old_password", "Old password", "current-password"),
-        Field("new_password", "New password", "new-password", hint=HINT),
+        Field("new_password", "New password", "new-password", hint=words.HOW_STRONG),
     ),
 )
 RESET = Form("Reset your password", "Send me a link", (EMAIL,))
 NEW_PASSWORD = Form(
     "Choose a new password",
     "Use it",
-    (Field("new_password", "New password", "new-password", hint=HINT),),
+    (Field("new_password", "New password", "new-password", hint=words.HOW_STRONG),),
 )
 
 

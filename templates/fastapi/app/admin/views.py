@@ -15,7 +15,7 @@ from starlette_admin.exceptions import ActionFailed, FormValidationError
 from starlette_admin.export import CsvExporter
 from starlette_admin.fields import DateTimeField
 
-from app.text import messages_by_field
+from app.forms import errors_by_field
 
 LARGEST_ID = 2**31 - 1
 # As many as one request may hold in memory, also of an export.
@@ -81,5 +81,5 @@ def set_by_server(name: str, label: str) -> DateTimeField:
 
 def form_error(error: ValidationError, **fields: str) -> FormValidationError:
     """What to say beside each field; `fields` are those that the form calls otherwise."""
-    messages = messages_by_field(error)
+    messages = errors_by_field(error)
     return FormValidationError({fields.get(name, name): text for name, text in messages.items()})

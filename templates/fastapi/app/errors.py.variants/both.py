@@ -1,7 +1,6 @@
 """What failed requests are answered with: problem details under /api, elsewhere a page."""
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -9,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app import words
 from app.csrf import is_from_here
 from app.html import FormExpired, templates
 from app.paths import allowed_methods, inner_path
@@ -28,7 +28,8 @@ def error_response(
 ) -> Response:
     if is_api(request):
         return problem_response(status, headers=headers)
-    context = {"status": HTTPStatus(status)}
+    heading, text = words.ERRORS.get(status) or words.ERRORS[400 if status < 500 else 500]
+    context = {"heading": heading, "text": text}
     return templates.TemplateResponse(request, "error.html", context, status, headers)
 
 

@@ -1,7 +1,6 @@
 """What failed requests are answered with: a page."""
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -9,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app import words
 from app.csrf import is_from_here
 from app.html import FormExpired, templates
 from app.paths import allowed_methods
@@ -21,7 +21,8 @@ class NotFound(Exception):  # noqa: N818 - it says what happened
 def error_response(
     request: Request, status: int, headers: Mapping[str, str] | None = None
 ) -> Response:
-    context = {"status": HTTPStatus(status)}
+    heading, text = words.ERRORS.get(status) or words.ERRORS[400 if status < 500 else 500]
+    context = {"heading": heading, "text": text}
     return templates.TemplateResponse(request, "error.html", context, status, headers)
 
 

@@ -7,7 +7,9 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.html import CsrfChecked, TypedText, add_message, errors_by_field, templates
+from app import words
+from app.forms import errors_by_field
+from app.html import CsrfChecked, TypedText, add_message, templates
 from app.notes.dependencies import PageNotes, get_notes
 from app.notes.models import Note
 from app.notes.schemas import NoteId, NoteIn
@@ -24,6 +26,7 @@ PAGE_SIZE = 20
 @router.get("/notes/new")
 @router.get("/notes/{id}")
 @router.get("/notes/{id}/edit")
+@router.get("/notes/{id}/delete")
 async def add_slash(request: Request) -> Response:
     url = request.url.replace(path=f"{request.url.path}/")
     return RedirectResponse(url, status_code=308)
@@ -61,7 +64,7 @@ async def create(request: Request, typed: TypedText, notes: PageNotes) -> Respon
     except ValidationError as error:
         return form_page(request, heading="New note", typed=typed, error=error)
     note = await notes.add(title=data.title, body=data.body)
-    add_message(request, "The note was added.")
+    add_message(request, words.NOTE_ADDED)
     return RedirectResponse(path_for(request, "detail_page", id=note.id), status_code=303)
 
 
@@ -91,14 +94,20 @@ async def update(
     except ValidationError as error:
         return form_page(request, heading="Edit note", typed=typed, error=error, note=note)
     await notes.change(note, title=data.title, body=data.body)
-    add_message(request, "The note was changed.")
+    add_message(request, words.NOTE_CHANGED)
     return RedirectResponse(path_for(request, "detail_page", id=note.id), status_code=303)
 
 
-@router.post("/notes/{id}/delete/", name="delete_page")
+@router.get("/notes/{id}/delete/")
+async def delete_page(request: Request, note_id: NoteId, notes: PageNotes) -> Response:
+    note = await notes.get(note_id)
+    return templates.TemplateResponse(request, "notes/delete.html", {"note": note})
+
+
+@router.post("/notes/{id}/delete/")
 async def delete(request: Request, note_id: NoteId, notes: PageNotes) -> Response:
     await notes.delete(await notes.get(note_id))
-    add_message(request, "The note was deleted.")
+    add_message(request, words.NOTE_DELETED)
     return RedirectResponse(path_for(request, "list_page"), status_code=303)
 
 

@@ -13,6 +13,8 @@ from pydantic import (
     ValidationInfo,
 )
 
+from app import words
+
 Email = Annotated[EmailStr, AfterValidator(str.lower)]
 email_adapter: TypeAdapter[str] = TypeAdapter(Email)
 
@@ -42,11 +44,11 @@ def check_strength(password: str, info: ValidationInfo) -> str:
     lower = password.lower()
     bare = lower.strip("0123456789!?.-_ ")
     if not bare or len(set(password)) < 4:
-        raise ValueError("Digits or repetitions alone are too easy to guess")
+        raise ValueError(words.TOO_SIMPLE)
     if {bare, lower} & COMMON:
-        raise ValueError("This password is too common")
+        raise ValueError(words.TOO_COMMON)
     if {bare, lower} & {email, email.partition("@")[0]}:
-        raise ValueError("The password is too like the e-mail address")
+        raise ValueError(words.TOO_LIKE_EMAIL)
     return password
 
 
