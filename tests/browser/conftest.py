@@ -46,6 +46,8 @@ FLAGS = [
     "--no-first-run",
 ]
 
+# Where the visitors are.
+TIME_ZONE = "Asia/Kolkata"
 NewVisitor = Callable[..., Visitor]
 
 
@@ -81,6 +83,7 @@ def new_visitor(chromium: Browser, site: str) -> Iterator[NewVisitor]:
                 ignore_https_errors=True,
                 java_script_enabled=scripts,
                 reduced_motion="reduce",
+                timezone_id=TIME_ZONE,
             )
             context.set_default_timeout(15_000)
             contexts.callback(context.close)

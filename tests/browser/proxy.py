@@ -9,7 +9,7 @@ import http.client
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -31,13 +31,14 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(404, "Another site")
             return
         path = self.path.removeprefix(self.server.root_path)
-        connection = http.client.HTTPConnection(self.server.upstream, timeout=30)
         # From everywhere: so many as walk here would not sign up from one network.
         said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": some_address()}
         headers = {**dict(self.headers.items()), **said}
-        connection.request(self.command, path, body, headers)
-        self.answer(connection.getresponse())
-        connection.close()
+        # Closed also when the browser has left in the meantime.
+        with closing(http.client.HTTPConnection(self.server.upstream, timeout=30)) as connection:
+            connection.request(self.command, path, body, headers)
+            with connection.getresponse() as response:
+                self.answer(response)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = forward  # noqa: N815
 

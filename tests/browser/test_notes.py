@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.conformance.client.connection import unique
 from tests.conformance.needs import HAS_PAGES
 
-from .conftest import NewVisitor
+from .conftest import TIME_ZONE, NewVisitor
 from .visitor import Visitor
 
 pytestmark = HAS_PAGES
@@ -76,6 +79,69 @@ def test_a_search_shows_what_it_finds_while_one_types(writer: Visitor) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True], indirect=True)
+def test_a_question_is_asked_in_its_place(writer: Visitor) -> None:
+    path = write_note(writer, unique("Doomed"))
+    writer.open(path)
+    writer.page.evaluate("window.isTheSamePage = true")
+    writer.leads_to(f"{path}delete/").click()
+    form = writer.form_to(f"{path}delete/")
+    form.wait_for()
+    assert writer.page.evaluate("window.isTheSamePage")
+    assert writer.path == path
+    writer.press(form)
+    assert writer.path == "/notes/"
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True)
+def test_the_next_page_of_notes_takes_the_place_of_this_one(writer: Visitor) -> None:
+    title = unique("One of many")
+    for number in range(21):
+        writer.open("/notes/new/")
+        writer.send(title=f"{title} {number}", body="")
+    writer.open("/notes/")
+    writer.page.evaluate("window.isTheSamePage = true")
+    writer.follow("Older")
+    writer.page.get_by_text("Page 2 of").wait_for()
+    assert writer.page.evaluate("window.isTheSamePage")
+    assert "page=2" in writer.page.url
+    writer.page.go_back()
+    writer.page.get_by_text("Page 1 of").wait_for()
+
+
+def test_the_keyboard_is_enough(writer: Visitor) -> None:
+    title = unique("Typed")
+    keyboard = writer.page.keyboard
+    writer.open("/notes/")
+    writer.tab_to("New note")
+    keyboard.press("Enter")
+    writer.page.wait_for_url("**/notes/new/")
+    writer.tab_to("Title")
+    keyboard.type(title)
+    writer.tab_to("Save")
+    keyboard.press("Enter")
+    writer.page.get_by_role("heading", name=title).wait_for()
+    writer.tab_to("Delete")
+    keyboard.press("Enter")
+    writer.page.get_by_role("button", name="Delete it").wait_for()
+    writer.page.wait_for_function("document.activeElement.textContent.trim() === 'Keep it'")
+    keyboard.press("Shift+Tab")
+    keyboard.press("Enter")
+    writer.page.wait_for_url("**/notes/")
+    assert len(writer.messages) == 1
+
+
+def test_dates_are_in_the_readers_zone(writer: Visitor, scripts: bool) -> None:
+    """Without scripts nobody knows the zone, and the page says which one it means."""
+    writer.open(write_note(writer, unique("Dated")))
+    date = writer.page.locator("time").first
+    moment = datetime.fromisoformat(date.get_attribute("datetime") or "")
+    assert moment.utcoffset() == timedelta()
+    zone = ZoneInfo(TIME_ZONE) if scripts else UTC
+    expected = f"{moment.astimezone(zone):%d %b %Y, %H:%M}{'' if scripts else ' UTC'}"
+    assert date.inner_text() == expected
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True)
 def test_the_browser_itself_asks_for_a_title(writer: Visitor) -> None:
     writer.open("/notes/new/")
     writer.page.click("form:has([name=title]) [type=submit]")
@@ -89,7 +155,7 @@ def test_a_refused_form_keeps_what_was_typed(writer: Visitor) -> None:
     with writer.refused(422, 200):
         writer.send(title="   ", body="Keep me")
     assert writer.page.input_value("[name=body]") == "Keep me"
-    assert writer.page.locator("[name=title][aria-invalid=true]").count() == 1
+    assert writer.page.locator("[name=title][aria-invalid=true]:focus").count() == 1
 
 
 @pytest.mark.parametrize("scripts", [True], indirect=True)

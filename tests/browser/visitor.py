@@ -97,6 +97,19 @@ class Visitor:
     def leads_to(self, path: str) -> Locator:
         return self.page.locator(f'a[href="{self.root_path}{path}"]').first
 
+    def tab_to(self, name: str) -> None:
+        """Press the tab key until one is at the control of this name."""
+        control = (
+            self.page.get_by_role("main")
+            .get_by_label(name, exact=True)
+            .or_(self.page.get_by_role("main").get_by_text(name, exact=True))
+        )
+        for _ in range(50):
+            self.page.keyboard.press("Tab")
+            if control.and_(self.page.locator(":focus")).count():
+                return
+        raise AssertionError(f"the tab key does not lead to {name}")
+
     def form_to(self, path: str) -> Locator:
         return self.page.locator(f'form[action="{self.root_path}{path}"]')
 
@@ -134,12 +147,15 @@ class Visitor:
         plain: list[str] = controls.evaluate_all(LOOKS)
         names: list[str] = controls.evaluate_all("nodes => nodes.map(node => node.outerHTML)")
         reached: set[int] = set()
-        for _ in plain:
+        # Where one begins, such as at a field at fault, is reached after the end.
+        for _ in range(len(plain) + 2):
             self.page.keyboard.press("Tab")
             focus: int = controls.evaluate_all("nodes => nodes.indexOf(document.activeElement)")
             reached.add(focus)
             looks: list[str] = controls.evaluate_all(LOOKS)
             if focus >= 0 and looks[focus] == plain[focus]:
                 self.faults.append(f"focus unseen on {self.path}: {names[focus][:120]}")
+        # The link to skip to the content is out of the way again.
+        self.page.evaluate("document.activeElement.blur()")
         for number in set(range(len(plain))) - reached:
             self.faults.append(f"out of the keyboard's reach on {self.path}: {names[number][:120]}")
