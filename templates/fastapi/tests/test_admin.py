@@ -142,6 +142,36 @@ async def test_pages_need_nothing_from_elsewhere(
     assert staff.password_hash not in response.text
 
 
+async def test_it_looks_and_speaks_as_the_site_does(admin: AsyncClient) -> None:
+    inside = await admin.get("/admin/user/list")
+    await post(admin, "/admin/logout")
+    outside = await admin.get("/admin/login")
+
+    for page in (inside, outside):
+        assert 'href="http://localhost/"' in page.text
+        assert '/admin/static/admin.css"' in page.text
+        assert "Sign in" not in page.text
+    assert "Back to the site" in inside.text
+    assert "Log out" in inside.text
+    assert "Log in</button>" in outside.text
+
+
+@pytest.mark.parametrize("file", ["admin.css", "theme.js"])
+async def test_its_look_is_for_everybody(stranger: AsyncClient, file: str) -> None:
+    assert (await stranger.get(f"/admin/static/{file}")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("nothing", "nothing at this address"), ("user/list?page_size=7", "could not be understood")],
+)
+async def test_an_error_keeps_the_menu(admin: AsyncClient, path: str, text: str) -> None:
+    page = await admin.get(f"/admin/{path}")
+
+    assert text in page.text
+    assert 'href="http://localhost/admin/user/list"' in page.text
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -253,11 +283,25 @@ async def test_a_wrong_user_is_refused(
     assert 'value="password1"' not in response.text
 
 
-async def test_a_new_user_needs_a_password(admin: AsyncClient) -> None:
-    response = await post(admin, "/admin/user/create", email="tim@example.com")
+@pytest.mark.parametrize(("password", "text"), [("", words.REQUIRED), ("short", "at least 8")])
+async def test_a_new_user_needs_a_password(admin: AsyncClient, password: str, text: str) -> None:
+    typed = {"email": "tim@example.com", "password_hash": password}
+
+    response = await post(admin, "/admin/user/create", **typed)
 
     assert response.status_code == 422
-    assert words.REQUIRED in response.text
+    assert text in response.text
+
+
+async def test_an_old_password_may_stay_but_a_new_one_is_needed(
+    admin: AsyncClient, staff: User
+) -> None:
+    new = await admin.get("/admin/user/create")
+    old = await admin.get(f"/admin/user/edit?pk={staff.id}")
+
+    assert "At least 8 characters" in new.text
+    assert "keep the old one" not in new.text
+    assert "keep the old one" in old.text
 
 
 # The first of the staff

@@ -4,6 +4,7 @@ import logging
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
+from http import HTTPStatus
 from secrets import token_urlsafe
 from urllib.parse import parse_qsl, urlencode
 
@@ -149,8 +150,9 @@ def http_error(error: Exception) -> HTTPException:
 def error_page(templates: Jinja2Templates) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def error_page(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - the only kind it is asked for
+        status = HTTPStatus(error.status_code)
         return templates.TemplateResponse(
-            request, "error.html", {"exc": error}, error.status_code, error.headers
+            request, "error.html", {"status": status}, status, error.headers
         )
 
     return error_page

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import cast
 
 from fastapi import FastAPI
-from markupsafe import escape
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from starlette_admin.contrib.sqla import Admin
 from starlette_admin.contrib.sqla.types import SessionProvider
 from starlette_admin.export import ExportConfig
 from starlette_admin.security import CSRFMiddleware
+from starlette_admin.views import CustomView
 
 from app.admin.middleware import (
     AdminErrorMiddleware,
@@ -23,6 +23,7 @@ from app.admin.middleware import (
     error_page,
 )
 from app.admin.notes import NoteView
+from app.admin.theme import SiteTheme
 from app.admin.users import UserView
 from app.admin.views import MAX_ROWS
 from app.config import settings
@@ -35,14 +36,18 @@ from app.users.logins import Logins
 from app.users.models import User
 from app.users.service import Users
 
+FOLDER = Path(__file__).parent
+
 
 def mount_admin(app: FastAPI) -> None:
     admin = Admin(
         # Its types know no session but SQLAlchemy's own.
         cast("SessionProvider", new_session),
-        # The welcome page prints it as it is.
-        title=escape(app.title),
-        templates_dir=str(Path(__file__).parent / "templates"),
+        title=app.title,
+        templates_dir=str(FOLDER / "templates"),
+        static_dir=str(FOLDER / "static"),
+        theme=SiteTheme(),
+        index_view=CustomView(menu_label="Admin", icon="fa fa-house", route_name="index"),
         auth_provider=StaffAuth(),
         secret_key=settings.secret_key,
         export_config=ExportConfig(max_rows=MAX_ROWS),
@@ -52,8 +57,10 @@ def mount_admin(app: FastAPI) -> None:
     admin.templates.env.globals.update(csrf_token=csrf_token, csrf_input=csrf_input)
     replaced: dict[object, Middleware] = {CSRFMiddleware: Middleware(CsrfMiddleware)}
     admin.middlewares = [replaced.get(layer.cls, layer) for layer in admin.middlewares]
-    admin.add_view(UserView(User, icon="fa fa-users"))
-    admin.add_view(NoteView(Note, icon="fa fa-note-sticky"))
+    admin.add_view(UserView(User, display_name="user", menu_label="Users", icon="fa fa-users"))
+    admin.add_view(
+        NoteView(Note, display_name="note", menu_label="Notes", icon="fa fa-note-sticky")
+    )
     admin.mount_to(app)
     admin.app.add_middleware(AdminErrorMiddleware, templates=admin.templates)
     admin.app.add_exception_handler(HTTPException, error_page(admin.templates))

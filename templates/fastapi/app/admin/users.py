@@ -22,7 +22,6 @@ class NewPasswordField(PasswordField):
     """A field to type a new password into: what the database has is never shown."""
 
     label: str | None = "Password"
-    help_text: str | None = "Leave it empty to keep the old one."
     form_template: str = "password.html"
     exclude_from_list: bool | None = True
     exclude_from_detail: bool | None = True
@@ -37,8 +36,20 @@ class NewPasswordField(PasswordField):
 class UserView(View):
     fields = (
         IntegerField("id"),
-        StringField("email", label="E-mail", input_type="email", required=True, maxlength=254),
-        NewPasswordField("password_hash"),
+        StringField(
+            "email", label="E-mail address", input_type="email", required=True, maxlength=254
+        ),
+        NewPasswordField(
+            "password_hash",
+            required=True,
+            help_text="At least 8 characters, and not an obvious one.",
+            exclude_from_edit=True,
+        ),
+        NewPasswordField(
+            "password_hash",
+            help_text="Leave it empty to keep the old one.",
+            exclude_from_create=True,
+        ),
         BooleanField("is_staff", label="Staff"),
         set_by_server("created_at", "Signed up (UTC)"),
     )

@@ -1,6 +1,6 @@
 """What the views of all models have in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from starlette_admin.exceptions import ActionFailed, FormValidationError
 from starlette_admin.export import CsvExporter
 from starlette_admin.fields import DateTimeField
 
+from app import words
 from app.forms import errors_by_field
 
 LARGEST_ID = 2**31 - 1
@@ -29,6 +30,15 @@ class View(ModelView):
 
     def can_import(self, request: Request) -> bool:
         return False
+
+    async def validate_fields(
+        self, request: Request, data: dict[str, Any], exclude: Collection[str] = ()
+    ) -> None:
+        try:
+            await super().validate_fields(request, data, exclude)
+        except FormValidationError as error:
+            empty = {name: words.REQUIRED for name in error.errors if not data[name]}
+            raise FormValidationError(error.errors | empty) from None
 
     async def find_all(
         self, request: Request, skip: int = 0, limit: int = 100, *options: Any, **more: Any
