@@ -163,7 +163,7 @@ async def test_its_look_is_for_everybody(stranger: AsyncClient, file: str) -> No
 
 @pytest.mark.parametrize(
     ("path", "text"),
-    [("nothing", "nothing at this address"), ("user/list?page_size=7", "could not be understood")],
+    [("nothing", "Page not found"), ("user/list?page_size=7", "Bad request")],
 )
 async def test_an_error_keeps_the_menu(admin: AsyncClient, path: str, text: str) -> None:
     page = await admin.get(f"/admin/{path}")

@@ -30,7 +30,7 @@ class NoteView(View):
         except ValidationError as error:
             raise form_error(error) from None
         if data["author"] is None:
-            raise FormValidationError({"author": "There is no such user"})
+            raise FormValidationError({"author": "There is no such user."})
 
     async def repr(self, obj: Note, request: Request) -> str:
         return obj.title

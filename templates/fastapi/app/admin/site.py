@@ -91,7 +91,7 @@ class StaffAuth(AuthProvider):
         login = await Logins(request.state.session).begin(user) if user and user.is_staff else None
         # The same answer, so that it tells nobody whether a password is right.
         if login is None:
-            raise LoginFailed("There is no such member of staff with this password")
+            raise LoginFailed("There is no such member of staff with this password.")
         # A session of its own: nothing that was there before is worth anything in it.
         request.session.clear()
         request.session["login"] = login.id

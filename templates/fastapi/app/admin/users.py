@@ -72,7 +72,7 @@ class UserView(View):
 
     async def handle_exception(self, request: Request, exc: Exception) -> None:
         if isinstance(exc, IntegrityError):
-            taken = "Somebody with this address has signed up already"
+            taken = "Somebody with this address has signed up already."
             raise FormValidationError({"email": taken}) from None
         await super().handle_exception(request, exc)
 
