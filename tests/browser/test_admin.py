@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.conformance.client.connection import unique
@@ -19,6 +21,14 @@ pytestmark = HAS_ADMIN
 # The search of a list, and the way from a row to its form, in the admins of three frameworks.
 SEARCH = "input[type=search], input[name=q], input[name=search], #searchbar"
 EDIT = "a[href*='/edit'], a[href$='/change/']"
+ADD = "main a[href*='/create'], a[href$='/add/']"
+DETAIL = "a[href*='/detail']"
+LIGHTS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+IS_LIT_BY = """light => {
+    const [red] = getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g);
+    return (red > 127 ? "light" : "dark") === light;
+}"""
+TOO_WIDE = "document.scrollingElement.scrollWidth > window.innerWidth"
 
 
 @pytest.fixture
@@ -46,6 +56,39 @@ def search(staff: Visitor, words: str) -> None:
     field.fill(words)
     field.press("Enter")
     staff.page.wait_for_load_state("networkidle")
+
+
+def screens(staff: Visitor) -> list[str]:
+    """Return one address of each kind: lists, forms, what one thing is, and what is not there."""
+    addresses = ["/admin/", "/admin/nothing/"]
+    for word in ("user", "note"):
+        open_list(staff, word)
+        addresses.append(staff.page.url)
+        for kind in (ADD, EDIT, DETAIL):
+            link = staff.page.locator(kind)
+            if link.count():
+                addresses.append(link.first.evaluate("node => node.href"))
+    return addresses
+
+
+def open_screen(visitor: Visitor, address: str) -> None:
+    if "nothing" in address:
+        with visitor.refused(404):
+            visitor.open(address)
+    else:
+        visitor.open(address)
+        # The author's name is fetched.
+        visitor.page.wait_for_load_state("networkidle")
+
+
+def find_no_fault(visitor: Visitor) -> None:
+    """Find no difference between people, however small, in either light of the system."""
+    for light in LIGHTS:
+        visitor.page.emulate_media(color_scheme=light)
+        visitor.page.wait_for_function(IS_LIT_BY, arg=light)
+        for violation in Axe().run(visitor.page).response["violations"]:
+            targets = [node["target"] for node in violation["nodes"][:3]]
+            visitor.faults.append(f"axe on {visitor.path}: {violation['id']} {targets} ({light})")
 
 
 def test_staff_see_the_users(staff: Visitor) -> None:
@@ -76,11 +119,36 @@ def test_staff_search_and_edit_notes(staff: Visitor) -> None:
     assert before > 1
 
 
-def test_the_screens_make_no_grave_difference_between_people(staff: Visitor) -> None:
-    for word in ("user", "note"):
-        open_list(staff, word)
-        staff.inspect_markup()
-    staff.page.locator(EDIT).first.click()
-    # The author's name is fetched.
-    staff.page.wait_for_load_state("networkidle")
-    staff.inspect_markup()
+def test_the_screens_make_no_difference_between_people(staff: Visitor) -> None:
+    for address in screens(staff):
+        open_screen(staff, address)
+        find_no_fault(staff)
+
+
+def test_the_way_in_makes_no_difference_between_people(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    visitor.open("/admin/")
+    find_no_fault(visitor)
+    expect(visitor.page.get_by_role("heading", name="Log in", exact=True)).to_be_visible()
+    expect(visitor.page.get_by_role("button", name="Log in", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_screens_fit_on_a_phone(staff: Visitor, width: int) -> None:
+    staff.page.set_viewport_size({"width": width, "height": 700})
+    for address in screens(staff):
+        open_screen(staff, address)
+        assert not staff.page.evaluate(TOO_WIDE), address
+        search_field = staff.page.locator(SEARCH)
+        if search_field.count():
+            box = search_field.first.bounding_box()
+            assert box
+            assert box["width"] > width / 2, address
+
+
+def test_staff_find_the_way_back_to_the_site(staff: Visitor) -> None:
+    for address in ("/admin/", "/admin/nothing/"):
+        open_screen(staff, address)
+        link = staff.page.get_by_role("link", name="Back to the site")
+        assert link.evaluate("node => node.href") == f"{staff.home}/"
+        expect(staff.page.get_by_role("button", name="Log out")).to_be_visible()
