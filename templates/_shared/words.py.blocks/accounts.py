@@ -1,5 +1,4 @@
 # On the pages of accounts
-HOW_STRONG = "At least 8 characters, and not an obvious one."
 WRONG_LOGIN = "There is no such address with this password."
 NOT_YOURS = "This is not your password."
 TOO_MANY_ATTEMPTS = "Too many attempts: please wait a few minutes."

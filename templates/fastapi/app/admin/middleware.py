@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import words
 from app.csrf import SAFE_METHODS, csrf_token, is_csrf_token
 from app.outages import RETRY, is_outage, reason
 from app.paths import is_own_path
@@ -26,18 +27,6 @@ from app.paths import is_own_path
 logger = logging.getLogger(__name__)
 # It logs whatever is typed into forms, passwords too.
 logging.getLogger("starlette_admin").setLevel(logging.CRITICAL)
-
-# By status: the heading of the page, and what one can do.
-ERRORS = {
-    400: ("Bad request", "This could not be understood. Go back, reload the page and try again."),
-    403: ("Not allowed", "You may not do this. If it was a form, reload its page and try again."),
-    404: ("Page not found", "There is no page at this address, or it is gone."),
-    405: ("Method not allowed", "This page does not answer to this kind of request."),
-    413: ("Too large", "This is more than the site takes at once. Shorten it and send it again."),
-    429: ("Too many requests", "Please wait a few minutes, and try again."),
-    500: ("Something went wrong", "It has been logged. Please try again later."),
-    503: ("Not available", "The site cannot answer now. Please try again in a few seconds."),
-}
 
 
 def hash_source(script: str) -> str:
@@ -162,7 +151,7 @@ def error_page(templates: Jinja2Templates) -> Callable[[Request, Exception], Awa
     async def error_page(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - the only kind it is asked for
         status = error.status_code
-        heading, text = ERRORS.get(status) or ERRORS[400 if status < 500 else 500]
+        heading, text = words.ERRORS.get(status) or words.ERRORS[400 if status < 500 else 500]
         context = {"heading": heading, "text": text}
         return templates.TemplateResponse(request, "error.html", context, status, error.headers)
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 from starlette_admin.fields import BooleanField, IntegerField, PasswordField, StringField
 
+from app import words
 from app.admin.views import View, form_error, set_by_server
 from app.users.models import Login, User
 from app.users.passwords import hash_password
@@ -42,7 +43,7 @@ class UserView(View):
         NewPasswordField(
             "password_hash",
             required=True,
-            help_text="At least 8 characters, and not an obvious one.",
+            help_text=words.HOW_STRONG,
             exclude_from_edit=True,
         ),
         NewPasswordField(
@@ -72,8 +73,7 @@ class UserView(View):
 
     async def handle_exception(self, request: Request, exc: Exception) -> None:
         if isinstance(exc, IntegrityError):
-            taken = "Somebody with this address has signed up already."
-            raise FormValidationError({"email": taken}) from None
+            raise FormValidationError({"email": words.EMAIL_TAKEN}) from None
         await super().handle_exception(request, exc)
 
     async def repr(self, obj: User, request: Request) -> str:

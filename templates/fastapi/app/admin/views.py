@@ -37,7 +37,7 @@ class View(ModelView):
         try:
             await super().validate_fields(request, data, exclude)
         except FormValidationError as error:
-            empty = {name: words.REQUIRED for name in error.errors if not data[name]}
+            empty = {name: words.REQUIRED for name in error.errors if not data[str(name)]}
             raise FormValidationError(error.errors | empty) from None
 
     async def find_all(
