@@ -13,6 +13,7 @@ from app.notes.schemas import NoteIn
 
 
 class NoteView(View):
+    display_name = "note"
     fields = (
         IntegerField("id"),
         StringField("title", required=True, maxlength=200),

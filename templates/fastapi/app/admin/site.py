@@ -57,10 +57,8 @@ def mount_admin(app: FastAPI) -> None:
     admin.templates.env.globals.update(csrf_token=csrf_token, csrf_input=csrf_input)
     replaced: dict[object, Middleware] = {CSRFMiddleware: Middleware(CsrfMiddleware)}
     admin.middlewares = [replaced.get(layer.cls, layer) for layer in admin.middlewares]
-    admin.add_view(UserView(User, display_name="user", menu_label="Users", icon="fa fa-users"))
-    admin.add_view(
-        NoteView(Note, display_name="note", menu_label="Notes", icon="fa fa-note-sticky")
-    )
+    admin.add_view(UserView(User, icon="fa fa-users"))
+    admin.add_view(NoteView(Note, icon="fa fa-note-sticky"))
     admin.mount_to(app)
     admin.app.add_middleware(AdminErrorMiddleware, templates=admin.templates)
     admin.app.add_exception_handler(HTTPException, error_page(admin.templates))

@@ -35,6 +35,7 @@ class NewPasswordField(PasswordField):
 
 
 class UserView(View):
+    display_name = "user"
     fields = (
         IntegerField("id"),
         StringField(
