@@ -73,6 +73,22 @@ def test_staff_get_in(staff: Browser) -> None:
     assert page.url.path == "/admin/"
 
 
+@HAS_PAGES
+@pytest.mark.parametrize("path", ["/", "/notes/"])
+def test_staff_find_it_from_the_site(
+    browser: Browser, visitor: Browser, staff: Browser, path: str
+) -> None:
+    assert "/admin/" in staff.open(path).links().values()
+    for other in (browser, visitor):
+        assert "/admin/" not in other.open(path).links().values()
+
+
+@HAS_PAGES
+def test_the_admin_leads_back_to_the_site(staff: Browser, visitor: Browser) -> None:
+    for page in (staff.open("/admin/"), visitor.open("/admin/")):
+        assert "/" in {page.url.join(link).path for link in page.links().values()}
+
+
 def test_the_admin_leads_to_users_and_notes(staff: Browser) -> None:
     links = " ".join(screens(staff.open("/admin/"))).lower()
     assert "user" in links

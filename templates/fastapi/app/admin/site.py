@@ -93,6 +93,7 @@ class StaffAuth(AuthProvider):
         # A session of its own: nothing that was there before is worth anything in it.
         request.session.clear()
         request.session["login"] = login.id
+        request.session["is_staff"] = True
         return None
 
     async def logout(self, request: Request) -> Response | None:
