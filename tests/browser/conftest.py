@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -72,18 +72,19 @@ def chromium() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=program, args=FLAGS)
 
 
-@pytest.fixture
-def new_visitor(chromium: Browser, site: str) -> Iterator[NewVisitor]:
+@contextmanager
+def strangers(chromium: Browser, site: str) -> Iterator[NewVisitor]:
     """Opens browsers of strangers; in the end none of them has met a fault."""
     visitors: list[Visitor] = []
     with ExitStack() as contexts:
 
-        def create(*, scripts: bool = True) -> Visitor:
+        def create(*, scripts: bool = True, **options: Any) -> Visitor:
             context = chromium.new_context(
                 ignore_https_errors=True,
                 java_script_enabled=scripts,
                 reduced_motion="reduce",
                 timezone_id=TIME_ZONE,
+                **options,
             )
             context.set_default_timeout(15_000)
             contexts.callback(context.close)
@@ -93,6 +94,12 @@ def new_visitor(chromium: Browser, site: str) -> Iterator[NewVisitor]:
         yield create
     faults = [fault for visitor in visitors for fault in visitor.faults]
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def new_visitor(chromium: Browser, site: str) -> Iterator[NewVisitor]:
+    with strangers(chromium, site) as create:
+        yield create
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])

@@ -9,7 +9,7 @@ import http.client
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -36,7 +36,9 @@ class Handler(BaseHTTPRequestHandler):
         headers = {**dict(self.headers.items()), **said}
         # Closed also when the browser has left in the meantime.
         with closing(http.client.HTTPConnection(self.server.upstream, timeout=30)) as connection:
-            connection.request(self.command, path, body, headers)
+            # Where a body is too long, the answer may come before all of it was sent.
+            with suppress(ConnectionError):
+                connection.request(self.command, path, body, headers)
             with connection.getresponse() as response:
                 self.answer(response)
 

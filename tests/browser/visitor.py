@@ -18,7 +18,6 @@ ECHOES = (
     # Chromium's echo of an answer, which is judged by its status.
     "Failed to load resource: the server responded with a status of",
 )
-GRAVE = {"serious", "critical"}
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 # What a focus may change so that one sees it.
 LOOKS = """nodes => nodes.map(node => {
@@ -129,16 +128,19 @@ class Visitor:
         return self.page.locator(".message").all_inner_texts()
 
     def inspect(self) -> None:
-        """Find no grave fault for people who see, hear or move differently."""
+        """Find no fault for people who see, hear or move differently."""
         self.inspect_markup()
         self._walk_by_keyboard()
 
     def inspect_markup(self) -> None:
-        results = Axe().run(self.page)
-        for violation in results.response["violations"]:
-            if violation["impact"] in GRAVE:
-                targets = [node["target"] for node in violation["nodes"][:3]]
-                self.faults.append(f"axe on {self.path}: {violation['id']} {targets}")
+        self.faults += [f"on {self.path}: {violation}" for violation in self.violations()]
+
+    def violations(self) -> list[str]:
+        """Return what axe finds on the page, of any grade."""
+        return [
+            f"{found['impact']} {found['id']}: {[node['target'] for node in found['nodes'][:3]]}"
+            for found in Axe().run(self.page).response["violations"]
+        ]
 
     def _walk_by_keyboard(self) -> None:
         """Reach every control by the tab key, and see where one is."""
