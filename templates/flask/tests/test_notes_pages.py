@@ -6,6 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app import words
+from tests.conftest import MakeApp
+
 
 def submit(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
     """Send a form with the token that its page carries."""
@@ -21,8 +24,20 @@ def write_note(client: FlaskClient, title: str, body: str = "") -> str:
     return response.location
 
 
-def test_home_leads_to_the_notes(client: FlaskClient) -> None:
-    assert 'href="/notes/"' in client.get("/").text
+def test_home_leads_on(client: FlaskClient) -> None:
+    page = client.get("/").text
+    links = re.findall(r'<h2><a href="([^"]+)"', page)
+    assert "/notes/" in links
+    assert {client.get(link).status_code for link in links} == {200}
+    assert "While you develop" in page
+
+
+def test_home_tells_nobody_else_how_to_develop(make_app: MakeApp) -> None:
+    settings = {"secret_key": "x" * 50, "allowed_hosts": "localhost"}
+    with make_app(environment="production", **settings) as app:
+        page = app.test_client().get("/", base_url="https://localhost")
+    assert page.status_code == 200
+    assert "While you develop" not in page.text
 
 
 def test_a_note_is_written_and_announced_once(client: FlaskClient) -> None:
@@ -43,18 +58,30 @@ def test_a_note_is_changed(client: FlaskClient) -> None:
 
 def test_a_note_is_deleted(client: FlaskClient) -> None:
     path = write_note(client, "Short life")
+    assert "Delete this note for good?" in client.get(f"{path}delete/").text
+    assert client.get(path).status_code == 200
     assert submit(client, f"{path}delete/").location == "/notes/"
     assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("title", "body"), [("", "typed"), (" ", ""), ("x" * 201, ""), ("a\0", ""), ("x", "y" * 10_001)]
+    ("title", "body", "sentence"),
+    [
+        ("", "typed", words.REQUIRED),
+        (" ", "", words.REQUIRED),
+        ("x" * 201, "", words.TOO_LONG.format(limit=200)),
+        ("a\0", "", words.UNUSABLE),
+        ("x", "y" * 10_001, words.TOO_LONG.format(limit=10_000)),
+    ],
 )
-def test_a_faulty_form_keeps_what_was_typed(title: str, body: str, client: FlaskClient) -> None:
+def test_a_faulty_form_keeps_what_was_typed(
+    title: str, body: str, sentence: str, client: FlaskClient
+) -> None:
     response = submit(client, "/notes/new/", title=title, body=body)
     assert response.status_code == 422
     assert body in response.text
     assert response.text.count('aria-invalid="true"') == 1
+    assert re.findall(r'<p class="field-error" id="\w+-text">(.*)</p>', response.text) == [sentence]
     assert "There are no notes yet." in client.get("/notes/").text
 
 
@@ -64,9 +91,9 @@ def test_twenty_notes_make_a_page(client: FlaskClient) -> None:
     first, second = client.get("/notes/?q=note").text, client.get("/notes/?q=note&page=2").text
     assert "Note 20!" in first
     assert "Note 00!" not in first
-    assert "/notes/?q=note&amp;page=2" in first
+    assert "?q=note&amp;page=2" in first
     assert "Note 00!" in second
-    assert "/notes/?q=note&amp;page=1" in second
+    assert "?q=note&amp;page=1" in second
 
 
 def test_a_file_is_no_title(client: FlaskClient) -> None:
@@ -82,10 +109,11 @@ def test_search_finds_and_shows_what_was_sought(client: FlaskClient) -> None:
     write_note(client, "Needle")
     write_note(client, "Hay")
     page = client.get("/notes/?q=needle").text
+    assert "1 note with “needle”" in page
     assert "Needle" in page
     assert "Hay" not in page
     assert 'value="needle"' in page
-    assert "There are no notes like that." in client.get("/notes/?q=%00nothing").text
+    assert "Nothing was found." in client.get("/notes/?q=%00nothing").text
 
 
 @pytest.mark.parametrize("path", ["/notes/new/", "/notes/1/edit/", "/notes/1/delete/"])
@@ -126,7 +154,7 @@ def test_what_another_site_sends_is_not_shown_and_begins_no_session(
 def test_no_such_note(note_id: str, client: FlaskClient) -> None:
     response = client.get(f"/notes/{note_id}/")
     assert response.status_code == 404
-    assert "There is no page at this address." in response.text
+    assert "<h1>Page not found</h1>" in response.text
 
 
 def test_a_form_over_1_mb_is_refused(client: FlaskClient) -> None:

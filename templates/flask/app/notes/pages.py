@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app import words
 from app.database import db
 from app.notes.forms import NoteForm
 from app.notes.models import Note
@@ -32,7 +33,7 @@ def create() -> Page:
         note = Note()
         form.populate_obj(note)
         db.session.add(note)
-        return saved(note, "The note was added.")
+        return saved(note, words.NOTE_ADDED)
     return show_form(form, heading="New note", back=url_for(".index"))
 
 
@@ -47,15 +48,18 @@ def edit(note_id: int) -> Page:
     form = NoteForm(request.form, obj=note)
     if form.validate_on_submit():
         form.populate_obj(note)
-        return saved(note, "The note was changed.")
+        return saved(note, words.NOTE_CHANGED)
     return show_form(form, heading="Edit note", back=url_for(".detail", note_id=note_id))
 
 
-@bp.post("/<id:note_id>/delete/")
+@bp.route("/<id:note_id>/delete/", methods=["GET", "POST"])
 def delete(note_id: int) -> Page:
-    db.session.delete(db.get_or_abort(Note, note_id))
+    note = db.get_or_abort(Note, note_id)
+    if request.method != "POST":
+        return render_template("notes/delete.html", note=note)
+    db.session.delete(note)
     db.session.commit()
-    flash("The note was deleted.")
+    flash(words.NOTE_DELETED)
     return redirect(url_for(".index"), 303)
 
 

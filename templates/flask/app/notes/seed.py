@@ -8,9 +8,9 @@ from app.database import db
 from app.notes.models import Note
 
 DEMO_NOTES = {
-    "Welcome": "This is a note. Edit it, delete it, or write another.",
-    "Shopping": "Milk\nBread\nApples",
-    "Ideas": "Put the next one here.",
+    "Welcome": "This note and the next two came with `poe seed`.",
+    "Shopping list": "Milk\nBread\nApples",
+    "Ideas": "Write down every one, keep the best.",
 }
 
 
