@@ -19,5 +19,5 @@ def ready() -> tuple[dict[str, object], int]:
     try:
         db.session.execute(text("SELECT 1"))
     except SQLAlchemyError:
-        return {"status": "unavailable", "checks": {"database": "unavailable"}}, 503
+        return {"status": "error", "checks": {"database": "error"}}, 503
     return {"status": "ok", "checks": {"database": "ok"}}, 200

@@ -45,6 +45,9 @@ class Backend(FlaskPlugin):
         path, parameters = super().parse_path(route, descriptions)
         for parameter in parameters:
             parameter["schema"] = {"type": "integer", "format": "int64", "minimum": 1}
+        if len(parameters) == 1:  # Python has an `id` of its own, the document has not
+            path = path.replace(f"{{{parameters[0]['name']}}}", "{id}")
+            parameters[0]["name"] = "id"
         return path, parameters
 
     def get_func_operation_id(self, func: Any, path: str, method: str) -> str:
@@ -67,7 +70,7 @@ class Answers(Response):
                 response["content"] = {MEDIA_TYPE: response["content"].pop("application/json")}
             if status == "201":
                 response["headers"] = {
-                    "Location": {"description": "Where it is", "schema": {"type": "string"}}
+                    "Location": {"description": "Its path", "schema": {"type": "string"}}
                 }
         return responses
 
@@ -77,7 +80,7 @@ spec = SpecTree(
     mode="strict",
     title=PROJECT.name,
     description=PROJECT.description,
-    version="1.0.0",
+    version="0.1.0",
     naming_strategy=lambda model: model.__name__,
     nested_naming_strategy=lambda parent, child: child,
 )

@@ -1,5 +1,7 @@
 """Errors of the API as problem details (RFC 9457)."""
 
+from http import HTTPStatus
+
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 from werkzeug.wrappers import Response
@@ -46,9 +48,8 @@ def field_name(location: tuple[str | int, ...]) -> str:
 def problem(error: HTTPException) -> Response:
     """The error's own response, so with its headers, but with another body."""
     response = error.get_response()
-    details = Problem(
-        title=error.name, status=response.status_code, errors=getattr(error, "errors", None)
-    )
+    status = HTTPStatus(response.status_code)
+    details = Problem(title=status.phrase, status=status, errors=getattr(error, "errors", None))
     response.data = details.model_dump_json(exclude_none=True)
     response.content_type = MEDIA_TYPE
     return response

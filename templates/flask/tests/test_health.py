@@ -20,4 +20,4 @@ def test_ready_names_what_fails(make_app: MakeApp, tmp_path: Path) -> None:
     with make_app(database_url=f"sqlite:///{tmp_path}") as app:  # a folder is no database
         response = app.test_client().get("/health/ready")
     assert response.status_code == 503
-    assert response.json == {"status": "unavailable", "checks": {"database": "unavailable"}}
+    assert response.json == {"status": "error", "checks": {"database": "error"}}

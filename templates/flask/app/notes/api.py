@@ -14,7 +14,10 @@ bp = Blueprint("notes_api", __name__, url_prefix="/api/notes")
 @bp.get("")
 @spec.validate(resp=Answers(422, HTTP_200=NoteList), tags=["notes"])
 def list_notes(query: NoteQuery) -> NoteList:
-    """List notes, newest first."""
+    """List Notes
+
+    The newest notes first; `q` searches in titles and bodies.
+    """
     notes = find_notes(query.q, limit=query.limit, offset=query.offset)
     return NoteList(
         items=[NoteOut.model_validate(note) for note in notes],
@@ -27,7 +30,7 @@ def list_notes(query: NoteQuery) -> NoteList:
 @bp.post("")
 @spec.validate(resp=Answers(400, 413, 415, 422, HTTP_201=NoteOut), tags=["notes"])
 def create_note(json: NoteIn) -> tuple[NoteOut, int, dict[str, str]]:
-    """Write a note."""
+    """Create Note"""
     note = Note(**json.model_dump())
     db.session.add(note)
     db.session.commit()
@@ -38,14 +41,17 @@ def create_note(json: NoteIn) -> tuple[NoteOut, int, dict[str, str]]:
 @bp.get("/<id:note_id>")
 @spec.validate(resp=Answers(404, HTTP_200=NoteOut), tags=["notes"])
 def get_note(note_id: int) -> NoteOut:
-    """Read a note."""
+    """Get Note"""
     return NoteOut.model_validate(db.get_or_abort(Note, note_id))
 
 
 @bp.patch("/<id:note_id>")
 @spec.validate(resp=Answers(400, 404, 413, 415, 422, HTTP_200=NoteOut), tags=["notes"])
 def update_note(note_id: int, json: NoteChange) -> NoteOut:
-    """Change what the request names, and nothing else."""
+    """Update Note
+
+    Change what is sent and leave the rest.
+    """
     note = db.get_or_abort(Note, note_id)
     for name, value in json.model_dump(exclude_unset=True).items():
         setattr(note, name, value)
@@ -56,7 +62,7 @@ def update_note(note_id: int, json: NoteChange) -> NoteOut:
 @bp.delete("/<id:note_id>")
 @spec.validate(resp=Answers(404, HTTP_204=None), tags=["notes"])
 def delete_note(note_id: int) -> tuple[str, int]:
-    """Delete a note for good."""
+    """Delete Note"""
     db.session.delete(db.get_or_abort(Note, note_id))
     db.session.commit()
     return "", 204
