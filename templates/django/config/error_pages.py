@@ -1,24 +1,39 @@
-"""Pages for errors that Django answers without one; it finds 400, 403, 404 and 500 itself."""
+"""The page of every error: what happened, and what one can do."""
 
 from collections.abc import Callable
+from functools import partial
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
+from django.shortcuts import render
+
+from config import words
+
+
+def error_page(
+    request: HttpRequest, exception: Exception | None = None, *, status: int
+) -> HttpResponse:
+    heading, text = words.ERRORS.get(status) or words.ERRORS[400 if status < 500 else 500]
+    return render(request, "error.html", {"heading": heading, "text": text}, status=status)
+
+
+# Django asks for these four, by their names in config.urls.
+bad_request = partial(error_page, status=400)
+forbidden = partial(error_page, status=403)
+not_found = partial(error_page, status=404)
+server_error = partial(error_page, status=500)
 
 
 class ErrorPagesMiddleware:
+    """Gives a page to what was refused without a word, such as a method that is not allowed."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if isinstance(response, HttpResponse) and self._lacks_page(response):
-            response.content = render_to_string(f"{response.status_code}.html", request=request)
+        status = response.status_code
+        if status >= 400 and isinstance(response, HttpResponse) and not response.content:
+            response.content = error_page(request, status=status).content
             response.headers["Content-Length"] = str(len(response.content))
         return response
-
-    @staticmethod
-    def _lacks_page(response: HttpResponse) -> bool:
-        is_data = isinstance(response, JsonResponse)  # such as what /health/ready says
-        return response.status_code in (405, 413, 503) and not is_data

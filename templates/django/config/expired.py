@@ -1,27 +1,34 @@
 """A form that is older than its cookie: what was typed is kept."""
 
+from django.core.exceptions import DisallowedHost
+from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from config.error_pages import error_page
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Let the person send it once more; what another site sent is not offered to anybody."""
-    typed = None
-    if is_from_here(request):
-        typed = [
-            (name, "" if "password" in name else value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != "csrfmiddlewaretoken"
-        ]
-    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+    if not is_from_here(request):
+        return error_page(request, status=403)
+    typed = [
+        (name, pretty_name(name), "" if "password" in name else value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+    return render(request, "expired.html", {"typed": typed}, status=403)
 
 
 def is_from_here(request: HttpRequest) -> bool:
     """Whether a page of ours sent this, in the words of the browser."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    try:
+        return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return False
 
 
 def csrf_token(request: HttpRequest) -> dict[str, str]:

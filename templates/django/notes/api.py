@@ -10,7 +10,7 @@ from ninja import Query, Router, Status
 
 from config.problems import Problem, ValidationProblem
 from notes.models import Note
-from notes.schemas import NoteChange, NoteId, NoteIn, NoteOut, NotePage, NoteQuery
+from notes.schemas import NoteChange, NoteId, NoteIn, NoteList, NoteOut, NoteQuery
 
 router = Router()
 
@@ -19,8 +19,9 @@ BAD_BODY = {400: Problem, 413: Problem, 415: Problem, **INVALID}
 NOT_FOUND = {404: Problem}
 
 
-@router.get("", response={200: NotePage, **INVALID})
+@router.get("", response={200: NoteList, **INVALID})
 def list_notes(request: HttpRequest, query: Query[NoteQuery]) -> dict[str, Any]:
+    """The newest notes first; `q` searches in titles and bodies."""
     notes = Note.objects.search(query.q)
     return {
         "items": notes[query.offset : query.offset + query.limit],
@@ -46,6 +47,7 @@ def get_note(request: HttpRequest, note_id: NoteId) -> Note:
 @router.patch("/{id}", response={200: NoteOut, **NOT_FOUND, **BAD_BODY})
 @transaction.atomic
 def update_note(request: HttpRequest, note_id: NoteId, data: NoteChange) -> Note:
+    """Change what is sent and leave the rest."""
     note = get_object_or_404(Note, pk=note_id)
     changes = data.model_dump(exclude_unset=True)
     if changes:

@@ -67,7 +67,7 @@ class NoteQuery(Schema):
     offset: Annotated[int, Field(ge=0, le=MAX_BIGINT)] = 0
 
 
-class NotePage(Schema):
+class NoteList(Schema):
     items: list[NoteOut]
     total: int
     limit: int

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
+from config import words
 from config.decorators import read_only
-from notes.forms import NoteForm, SearchForm
+from notes.forms import NoteForm
 from notes.models import Note
 
 PAGE_SIZE = 20
@@ -24,13 +25,13 @@ class HtmxRequest(HttpRequest):
 
 @read_only
 def note_list(request: HtmxRequest) -> HttpResponse:
-    form = SearchForm(request.GET)
-    query = form.cleaned_data["q"] if form.is_valid() else ""
-    page = Paginator(Note.objects.search(query), PAGE_SIZE).get_page(request.GET.get("page"))
+    # A search field refuses nothing: what cannot be found is cut away.
+    q = request.GET.get("q", "").replace("\0", "")[:200]
+    page = Paginator(Note.objects.search(q), PAGE_SIZE).get_page(request.GET.get("page"))
     # HTMX asks for the results only; its history needs the whole page.
     only_results = request.htmx and not request.htmx.history_restore_request
     template = "notes/list.html#results" if only_results else "notes/list.html"
-    response = render(request, template, {"form": form, "page": page, "query": query})
+    response = render(request, template, {"page": page, "q": q})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -43,25 +44,29 @@ def note_detail(request: HttpRequest, note_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_create(request: HttpRequest) -> HttpResponse:
-    return _edit(request, Note(), saved="The note was created.")
+    return _edit(request, Note(), heading="New note", saved=words.NOTE_ADDED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_edit(request: HttpRequest, note_id: int) -> HttpResponse:
     # In one transaction: what is deleted between the reading and the writing would come back.
     with transaction.atomic() if request.method == "POST" else nullcontext():
-        return _edit(request, get_object_or_404(Note, pk=note_id), saved="The note was saved.")
+        note = get_object_or_404(Note, pk=note_id)
+        return _edit(request, note, heading="Edit note", saved=words.NOTE_CHANGED)
 
 
-@require_POST
-@transaction.atomic
+@require_http_methods(["GET", "HEAD", "POST"])
 def note_delete(request: HttpRequest, note_id: int) -> HttpResponse:
-    get_object_or_404(Note, pk=note_id).delete()
-    messages.success(request, "The note was deleted.")
+    if request.method != "POST":
+        note = get_object_or_404(Note, pk=note_id)
+        return render(request, "notes/delete.html", {"note": note})
+    with transaction.atomic():
+        get_object_or_404(Note, pk=note_id).delete()
+    messages.success(request, words.NOTE_DELETED)
     return redirect("notes:list")
 
 
-def _edit(request: HttpRequest, note: Note, *, saved: str) -> HttpResponse:
+def _edit(request: HttpRequest, note: Note, *, heading: str, saved: str) -> HttpResponse:
     """Shows the form of `note`, or stores what was sent."""
     form = NoteForm(request.POST if request.method == "POST" else None, instance=note)
     if form.is_valid():
@@ -69,4 +74,4 @@ def _edit(request: HttpRequest, note: Note, *, saved: str) -> HttpResponse:
         messages.success(request, saved)
         return redirect("notes:detail", note.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "notes/form.html", {"form": form}, status=status)
+    return render(request, "notes/form.html", {"form": form, "heading": heading}, status=status)

@@ -4,6 +4,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from config import words
 from notes.models import Note
 
 pytestmark = pytest.mark.django_db
@@ -23,30 +24,43 @@ def test_create_shows_the_new_note_and_says_so(client: Client) -> None:
     response = client.post("/notes/new/", {"title": "Groceries", "body": "Bread"}, follow=True)
     note = Note.objects.get()
     assertRedirects(response, f"/notes/{note.pk}/")
-    assertContains(response, "The note was created.")
+    assertContains(response, words.NOTE_ADDED)
     assertContains(response, "Bread")
 
 
-def test_a_wrong_form_keeps_what_was_typed(client: Client) -> None:
-    response = client.post("/notes/new/", {"title": "", "body": "Bread"})
-    assertContains(response, "This field is required.", status_code=422)
-    assertContains(response, "Bread", status_code=422)
+@pytest.mark.parametrize(
+    ("title", "sentence"),
+    [
+        (" ", words.REQUIRED),
+        ("x" * 201, words.TOO_LONG.format(limit=200)),
+        ("a\x00", words.UNUSABLE),
+    ],
+)
+def test_mistakes_are_shown_beside_what_was_typed(
+    client: Client, title: str, sentence: str
+) -> None:
+    response = client.post("/notes/new/", {"title": title, "body": "green <tea>"})
+    told = f'<p class="field-error" id="title-text">{sentence}</p>'
+    assertContains(response, told, status_code=422)
+    assertContains(response, "green &lt;tea&gt;", status_code=422)
+    assertContains(response, "autofocus", count=1, status_code=422)
     assert not Note.objects.exists()
 
 
 def test_edit_changes_the_note(client: Client, note: Note) -> None:
     assertContains(client.get(f"/notes/{note.pk}/edit/"), "Bread and olives")
     response = client.post(f"/notes/{note.pk}/edit/", {"title": "Errands", "body": ""}, follow=True)
-    assertContains(response, "The note was saved.")
+    assertContains(response, words.NOTE_CHANGED)
     note.refresh_from_db()
     assert (note.title, note.body) == ("Errands", "")
 
 
-def test_delete_needs_a_post(client: Client, note: Note) -> None:
-    assert client.get(f"/notes/{note.pk}/delete/").status_code == 405
+def test_delete_asks_first(client: Client, note: Note) -> None:
+    question = client.get(f"/notes/{note.pk}/delete/")
+    assertContains(question, "Delete this note for good?")
     response = client.post(f"/notes/{note.pk}/delete/", follow=True)
     assertRedirects(response, "/notes/")
-    assertContains(response, "The note was deleted.")
+    assertContains(response, words.NOTE_DELETED)
     assert not Note.objects.exists()
 
 
@@ -69,9 +83,10 @@ def test_the_list_has_pages_of_twenty(client: Client) -> None:
 def test_search_finds_text_in_title_and_body(client: Client, note: Note) -> None:
     Note.objects.create(title="Other")
     response = client.get("/notes/?q=olives")
+    assertContains(response, "1 note with “olives”")
     assertContains(response, "Groceries")
     assertNotContains(response, "Other")
-    assertContains(client.get("/notes/?q=nothing"), "no notes like that")
+    assertContains(client.get("/notes/?q=nothing"), "Nothing was found")
     assertContains(client.get("/notes/?q=%00"), "Groceries")
 
 
@@ -90,7 +105,7 @@ def test_unknown_addresses_have_a_page(client: Client, address: str) -> None:
 def test_forms_need_their_token() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/notes/new/", {"title": "Forged"})
-    assertContains(response, "The form has expired", status_code=403)
+    assertContains(response, "Not allowed", status_code=403)
     assert not Note.objects.exists()
     client.get("/notes/new/")
     token = client.cookies["csrftoken"].value
@@ -130,6 +145,8 @@ def test_other_errors_have_a_page(client: Client) -> None:
     assertContains(large, "Too large", status_code=413)
     wrong_host = client.get("/", headers={"host": "evil.example"})
     assertContains(wrong_host, "Bad request", status_code=400)
+    wrong_form = client.post("/notes/new/", headers={"host": "evil.example"})
+    assertContains(wrong_form, "Bad request", status_code=400)
 
 
 def test_a_failure_shows_no_details(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

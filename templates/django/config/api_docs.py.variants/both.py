@@ -24,6 +24,6 @@ def redoc(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("docs", swagger, name="docs"),
+    path("docs", swagger, name="swagger"),
     path("redoc", redoc, name="redoc"),
 ]

@@ -16,5 +16,5 @@ def redoc(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("redoc", redoc, name="docs"),
+    path("redoc", redoc, name="redoc"),
 ]

@@ -15,5 +15,5 @@ def swagger(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("docs", swagger, name="docs"),
+    path("docs", swagger, name="swagger"),
 ]

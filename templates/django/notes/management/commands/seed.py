@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand
 from notes.models import Note
 
 NOTES = {
-    "Welcome": "This note comes from `uv run poe seed`. Change it, or delete it.",
-    "Shopping list": "Bread\nOlives\nCoffee",
-    "Ideas": "Write down whatever comes to mind, and search for it later.",
+    "Welcome": "This note and the next two came with `poe seed`.",
+    "Shopping list": "Milk\nBread\nApples",
+    "Ideas": "Write down every one, keep the best.",
 }
 
 
