@@ -17,6 +17,7 @@ router = Router()
 INVALID = {422: ValidationProblem}
 BAD_BODY = {400: Problem, 413: Problem, 415: Problem, **INVALID}
 NOT_FOUND = {404: Problem}
+LOCATION = {"headers": {"Location": {"description": "Its path", "schema": {"type": "string"}}}}
 
 
 @router.get("", response={200: NoteList, **INVALID})
@@ -31,7 +32,7 @@ def list_notes(request: HttpRequest, query: Query[NoteQuery]) -> dict[str, Any]:
     }
 
 
-@router.post("", response={201: NoteOut, **BAD_BODY})
+@router.post("", response={201: NoteOut, **BAD_BODY}, openapi_extra={"responses": {201: LOCATION}})
 def create_note(request: HttpRequest, data: NoteIn, response: HttpResponse) -> Status[Note]:
     note = Note.objects.create(**data.model_dump())
     response.headers["Location"] = reverse("api:get_note", args=[note.pk])
