@@ -1,5 +1,6 @@
 """The API's contract: checks every request against it and shows it at /openapi.json."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, Flask, Request, request
@@ -46,7 +47,7 @@ class Backend(FlaskPlugin):
         for parameter in parameters:
             parameter["schema"] = {"type": "integer", "format": "int64", "minimum": 1}
         if len(parameters) == 1:  # Python has an `id` of its own, the document has not
-            path = path.replace(f"{{{parameters[0]['name']}}}", "{id}")
+            path = re.sub(r"{\w+}", "{id}", path)
             parameters[0]["name"] = "id"
         return path, parameters
 
