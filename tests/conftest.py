@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--budget",
         type=float,
-        default=10,
+        default=8,
         help="minutes in which the run tier begins with stacks (`inf`: it runs them all)",
     )
 
