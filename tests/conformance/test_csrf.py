@@ -110,6 +110,18 @@ def test_an_expired_form_keeps_what_was_typed(browser: Browser) -> None:
     assert browser.find_note(title)
 
 
+def test_an_expired_form_shows_every_text_that_was_sent(browser: Browser) -> None:
+    """Also those of fields that share a name, each with a label of its own."""
+    form = browser.open("/notes/new/").form(has="title")
+    page = Page(browser.post(form, {**expire(form), "title": ["One", "Two"], "content": "Three"}))
+    ids = [attribute(node, "id") for node in page.all("[id]")]
+    assert len(ids) == len(set(ids))
+    fields = [node for node in page.all("main textarea") if attribute(node, "name") != "body"]
+    assert [node.to_text().strip() for node in fields] == ["One", "Two", "Three"]
+    labels = {attribute(label, "for") for label in page.all("label")}
+    assert {attribute(node, "id") for node in fields} <= labels
+
+
 def test_an_expired_button_does_nothing_by_itself(browser: Browser) -> None:
     title = unique("Still here")
     path = browser.write_note(title)

@@ -12,7 +12,7 @@ from justhtml import Element, JustHTML
 from .connection import media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 CONTROLS = "input, textarea, select"
 
@@ -102,7 +102,9 @@ class Browser:
             return self.open(form.action.copy_with(params=values))
         return Page(self.post(form, values))
 
-    def post(self, form: Form, values: dict[str, str], **options: bool) -> httpx2.Response:
+    def post(
+        self, form: Form, values: Mapping[str, str | list[str]], **options: bool
+    ) -> httpx2.Response:
         origin = str(form.page.join("/")).rstrip("/")
         return self.client.post(
             form.action,
