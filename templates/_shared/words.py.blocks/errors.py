@@ -9,8 +9,3 @@ ERRORS = {
     500: ("Something went wrong", "It has been logged. Please try again later."),
     503: ("Not available", "The site cannot answer now. Please try again in a few seconds."),
 }
-
-
-def of_error(status: int) -> tuple[str, str]:
-    """The heading and the text of an error's page; statuses without their own share one."""
-    return ERRORS.get(status) or ERRORS[400 if status < 500 else 500]

@@ -151,7 +151,7 @@ def error_page(templates: Jinja2Templates) -> Callable[[Request, Exception], Awa
     async def error_page(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - the only kind it is asked for
         status = error.status_code
-        heading, text = words.of_error(status)
+        heading, text = words.ERRORS.get(status) or words.ERRORS[400 if status < 500 else 500]
         context = {"heading": heading, "text": text}
         return templates.TemplateResponse(request, "error.html", context, status, error.headers)
 

@@ -28,7 +28,7 @@ def error_response(
 ) -> Response:
     if is_api(request):
         return problem_response(status, headers=headers)
-    heading, text = words.of_error(status)
+    heading, text = words.ERRORS.get(status) or words.ERRORS[400 if status < 500 else 500]
     context = {"heading": heading, "text": text}
     return templates.TemplateResponse(request, "error.html", context, status, headers)
 

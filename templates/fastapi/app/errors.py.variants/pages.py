@@ -21,7 +21,7 @@ class NotFound(Exception):  # noqa: N818 - it says what happened
 def error_response(
     request: Request, status: int, headers: Mapping[str, str] | None = None
 ) -> Response:
-    heading, text = words.of_error(status)
+    heading, text = words.ERRORS.get(status) or words.ERRORS[400 if status < 500 else 500]
     context = {"heading": heading, "text": text}
     return templates.TemplateResponse(request, "error.html", context, status, headers)
 
