@@ -54,11 +54,6 @@ def test_a_star_trusts_every_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [network.prefixlen for network in read_environment().trusted_proxies] == [0, 0]
 
 
-def test_the_database_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "sqlite:///shop.sqlite3")
-    assert read_environment().database_file == "shop.sqlite3"
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [

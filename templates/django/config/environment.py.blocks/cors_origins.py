@@ -1,0 +1,1 @@
+Origins = Annotated[list[str], NoDecode, BeforeValidator(_split), Named]
