@@ -8,7 +8,7 @@ from django.shortcuts import render
 from config.error_pages import error_page
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+def form_expired(request: HttpRequest, reason: str = "", log_in: str = "") -> HttpResponse:
     """Let the person send it once more; what another site sent is not offered to anybody."""
     if not is_from_here(request):
         return error_page(request, status=403)
@@ -18,7 +18,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
-    return render(request, "expired.html", {"typed": typed}, status=403)
+    return render(request, "expired.html", {"typed": typed, "log_in": log_in}, status=403)
 
 
 def is_from_here(request: HttpRequest) -> bool:

@@ -5,7 +5,8 @@ from anyio import Semaphore
 
 from app.database import now
 from app.users import passwords, service
-from app.users.limits import TooManyAttempts, network_of
+from app.users.exceptions import TooManyAttempts
+from app.users.limits import network_of
 from app.users.passwords import TooManyHashes
 from app.users.service import Users
 

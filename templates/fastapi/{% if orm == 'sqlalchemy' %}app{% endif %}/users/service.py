@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import now
-from app.users.limits import LIMITS, WINDOW, TooManyAttempts
+from app.users.exceptions import TooManyAttempts
+from app.users.limits import LIMITS, WINDOW
 from app.users.models import Attempt, User
 from app.users.passwords import (
     DUMMY_HASH,

@@ -7,7 +7,8 @@ from sqlmodel import col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import now
-from app.users.limits import LIMITS, WINDOW, TooManyAttempts
+from app.users.exceptions import TooManyAttempts
+from app.users.limits import LIMITS, WINDOW
 from app.users.models import Attempt, User
 from app.users.passwords import (
     DUMMY_HASH,

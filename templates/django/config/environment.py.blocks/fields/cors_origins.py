@@ -1,1 +1,1 @@
-cors_origins: Origins = []
+cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_split), Named] = []

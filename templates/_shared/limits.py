@@ -5,8 +5,6 @@ from datetime import timedelta
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Literal
 
-from starlette.exceptions import HTTPException
-
 WINDOW = timedelta(minutes=5)
 
 
@@ -27,14 +25,6 @@ LIMITS = {
     "reset": (Limit(30, ("network",)),),
     "mail": (Limit(3, ("account",)),),
 }
-
-
-class TooManyAttempts(HTTPException):
-    """Answered by 429 wherever nobody catches it."""
-
-    def __init__(self, wait: timedelta) -> None:
-        seconds = max(1, round(wait.total_seconds()))
-        super().__init__(429, headers={"Retry-After": str(seconds)})
 
 
 def network_of(address: str) -> str:

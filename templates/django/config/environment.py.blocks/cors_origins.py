@@ -1,1 +1,0 @@
-Origins = Annotated[list[str], NoDecode, BeforeValidator(_split), Named]

@@ -1,0 +1,2 @@
+email_url: EmailUrl = ""
+email_from: EmailFrom = ""

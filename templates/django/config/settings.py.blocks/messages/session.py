@@ -1,0 +1,1 @@
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

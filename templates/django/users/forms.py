@@ -1,0 +1,155 @@
+"""The forms of the account pages; one template shows them all."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from config import words
+from config.forms import PageForm
+from users import throttle
+from users.exceptions import TooManyAttempts
+from users.hashers import place_in_queue
+from users.models import User
+from users.validators import MAX_LENGTH
+
+# Django's own codes, in the words of this site.
+PASSWORD_ERRORS = {
+    "password_too_short": words.TOO_SHORT.format(limit=8),
+    "password_entirely_numeric": words.TOO_SIMPLE,
+    "password_too_common": words.TOO_COMMON,
+    "password_too_similar": words.TOO_LIKE_EMAIL,
+}
+
+
+def email_field(**options: Any) -> forms.CharField:
+    return forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={"invalid": words.NO_EMAIL},
+        widget=forms.EmailInput({"autocomplete": "username"}),
+        **options,
+    )
+
+
+def password_field(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=MAX_LENGTH,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": autocomplete}),
+    )
+
+
+def check_strength(password: str, user: User) -> None:
+    """Let the first thing that is wrong with a new password be told."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        first = error.error_list[0]
+        raise ValidationError(PASSWORD_ERRORS.get(first.code or "", first)) from None
+
+
+class AccountForm(PageForm, forms.Form):
+    """A form by which a stranger tries something, which may be refused after too often."""
+
+    refusal: TooManyAttempts | None = None
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        self.request = request
+        super().__init__(*args, **options)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            try:
+                self.attempt()
+            except TooManyAttempts as error:
+                self.refusal = error
+                self.add_error(next(iter(self.fields)), words.TOO_MANY_ATTEMPTS)
+        return self.cleaned_data
+
+    def attempt(self) -> None:
+        """What counts, if anything does, once all fields are in order."""
+
+
+class SignUpForm(AccountForm):
+    email = email_field()
+    password = password_field("Password", "new-password", words.HOW_STRONG)
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        check_strength(password, User(email=self.cleaned_data.get("email", "")))
+        return password
+
+    def attempt(self) -> None:
+        throttle.count("registration", self.cleaned_data["email"], self.request)
+
+    def save(self) -> User:
+        """Add the user; raises IntegrityError if somebody has this address."""
+        with place_in_queue():
+            return User.objects.create_user(**self.cleaned_data)
+
+
+class LogInForm(AccountForm):
+    email = email_field()
+    password = password_field("Password", "current-password")
+
+    def attempt(self) -> None:
+        email, password = self.cleaned_data["email"], self.cleaned_data["password"]
+        self.user = authenticate(self.request, username=email, password=password)
+        if self.user is None:
+            self.add_error("email", words.WRONG_LOGIN)
+
+    def get_user(self) -> User:
+        """For Django's view, which asks once the form is valid."""
+        return cast("User", self.user)
+
+
+class PasswordResetForm(AccountForm):
+    email = email_field()
+
+    def attempt(self) -> None:
+        throttle.count("reset", self.cleaned_data["email"], self.request)
+
+    def user_for_mail(self) -> User | None:
+        """The user, unless as many mails went there lately as anybody can want."""
+        email = self.cleaned_data["email"]
+        try:
+            throttle.count("mail", email, self.request)
+        except TooManyAttempts:
+            return None
+        return User.objects.filter(email=email.lower(), is_active=True).first()
+
+
+class NewPasswordForm(AccountForm):
+    new_password = password_field("New password", "new-password", words.HOW_STRONG)
+
+    def __init__(self, user: User, *args: Any, **options: Any) -> None:
+        self.user = user
+        super().__init__(*args, **options)
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        check_strength(password, self.user)
+        return password
+
+    def save(self) -> bool:
+        """Whether nobody else has changed it meanwhile."""
+        return self.user.change_password(self.cleaned_data["new_password"])
+
+
+class PasswordChangeForm(NewPasswordForm):
+    old_password = password_field("Old password", "current-password")
+    field_order = ("old_password", "new_password")
+
+    def attempt(self) -> None:
+        old_password = self.cleaned_data["old_password"]
+        known = authenticate(self.request, username=self.user.email, password=old_password)
+        if known is None:
+            self.add_error("old_password", words.NOT_YOURS)
+        else:
+            self.user = known

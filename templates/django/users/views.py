@@ -1,0 +1,160 @@
+"""Pages to sign up, log in and out, and change or reset a password."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import views as auth_views
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.timezone import now
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
+
+from config import words
+from users.forms import (
+    LogInForm,
+    NewPasswordForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    SignUpForm,
+)
+from users.mail import send_link
+from users.models import User
+from users.reset import reset_link, reset_user
+
+# Addresses by their names, and what is said of them.
+Links = tuple[tuple[str, str], ...]
+# What the session remembers of a link
+RESET_TOKEN = "reset_token"  # noqa: S105
+
+
+# Only the type stubs know FormView[…]; Django itself cannot subscript it.
+class AccountPage(FormView):  # type: ignore[type-arg]
+    """A form, what is written around it, and the status of what it refuses."""
+
+    template_name = "users/form.html"
+    links: Links = ()
+    heading = button = ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = 422
+        if form.refusal:
+            response.status_code = form.refusal.status
+            response.headers["Retry-After"] = str(form.refusal.seconds)
+        return response
+
+
+class LogIn(AccountPage, auth_views.LoginView):
+    form_class: Any = LogInForm
+    heading = button = "Log in"
+    links: Links = (("users:signup", "Sign up"), ("users:reset", "Forgot your password?"))
+
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        """Only to a path of this site: browsers take it against that of the form otherwise."""
+        url = super().get_redirect_url(request)
+        return url if url.startswith("/") else ""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.begin_session(form.get_user())
+        return redirect(self.get_success_url())
+
+    def begin_session(self, user: User) -> None:
+        login(self.request, user)
+        # Django leaves those that are over to `manage.py clearsessions`.
+        Session.objects.filter(expire_date__lt=now()).delete()
+
+
+class SignUp(LogIn):
+    """Whoever signs up is logged in, and led on as at the log-in."""
+
+    form_class: Any = SignUpForm
+    heading = button = "Sign up"
+    links: Links = (("users:login", "Log in instead"),)
+
+    def form_valid(self, form: SignUpForm) -> HttpResponse:
+        try:
+            user = form.save()
+        except IntegrityError:
+            form.add_error("email", words.EMAIL_TAKEN)
+            return self.form_invalid(form)
+        self.begin_session(user)
+        messages.success(self.request, words.WELCOME)
+        return redirect(self.get_success_url())
+
+
+class LogOut(auth_views.LogoutView):
+    next_page = "home"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        messages.success(request, words.LOGGED_OUT)
+        return response
+
+
+class PasswordChange(AccountPage, auth_views.PasswordChangeView):
+    form_class: Any = PasswordChangeForm
+    heading, button = "Change your password", "Change it"
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        if not form.save():
+            form.add_error("old_password", words.NOT_YOURS)
+            return self.form_invalid(form)
+        update_session_auth_hash(self.request, form.user)
+        messages.success(self.request, words.CHANGED)
+        return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+class PasswordReset(AccountPage):
+    form_class: Any = PasswordResetForm
+    heading, button = "Reset your password", "Send me a link"
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        """Answer the same whether the address is known or not, and whether it had mails enough."""
+        user = form.user_for_mail()
+        if user is not None:
+            send_link(user.email, reset_link(self.request, user), *words.RESET)
+        messages.success(self.request, words.RESET_SENT)
+        return redirect("users:login")
+
+
+@method_decorator(never_cache, name="dispatch")
+class NewPassword(AccountPage):
+    form_class: Any = NewPasswordForm
+    heading, button = "Choose a new password", "Use it"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep what a good link says, and lead to the address without it, before a page is shown."""
+        token = request.GET.get("token", "")
+        user = reset_user(token or request.session.get(RESET_TOKEN, ""))
+        if user is None:
+            return self.link_is_over()
+        if token:
+            request.session[RESET_TOKEN] = token
+            return redirect("users:choose")
+        self.user = user
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.user}
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        if not form.save():
+            return self.link_is_over()
+        del self.request.session[RESET_TOKEN]
+        messages.success(self.request, words.CHANGED_BY_MAIL)
+        return redirect("users:login")
+
+    def link_is_over(self) -> HttpResponse:
+        self.request.session.pop(RESET_TOKEN, None)
+        messages.success(self.request, words.RESET_OVER)
+        return redirect("users:reset")
