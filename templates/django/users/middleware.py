@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -58,7 +57,6 @@ class StrangerMiddleware:
 
 
 def is_personal(request: HttpRequest) -> bool:
-    """Whether somebody is logged in, and it mattered."""
-    if "Authorization" in request.headers:
-        return True
-    return request.session.accessed and SESSION_KEY in request.session
+    """Whether it mattered who asks; what the session holds is left unread, perhaps it cannot be."""
+    has_session = request.session.accessed and request.session.session_key is not None
+    return has_session or "Authorization" in request.headers
