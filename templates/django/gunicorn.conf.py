@@ -9,7 +9,8 @@ from config.logs import log_configuration
 wsgi_app = "config.wsgi"
 bind = environment.address
 workers = environment.web_concurrency
-threads = 4
+# A client that is slow, and a password that is checked, keep one each.
+threads = 16
 # A mistake in the code or the settings stops the start, instead of each worker in turn.
 preload_app = True
 # Its control socket would be a file in the home folder.

@@ -12,7 +12,7 @@ import httpx2
 
 from .client.connection import connect
 from .client.people import Account, Person
-from .needs import HAS_USERS, needs
+from .needs import HAS_USERS
 from .test_brute_force import LET_IN, by_page, by_token
 
 CROWD = 300
@@ -46,9 +46,7 @@ def crowd_at_the_log_in(base_url: str, auth: str) -> Iterator[Answers]:
     assert {answer.result().status_code for answer in crowd} <= REFUSED
 
 
-# Where each request has a thread, whoever comes after the crowd waits for one of them.
 @HAS_USERS
-@needs(framework={"fastapi"})
 def test_a_crowd_at_the_log_in_keeps_nobody_else_waiting(
     base_url: str, stack: dict[str, str], account: Account
 ) -> None:
@@ -63,7 +61,6 @@ def test_a_crowd_at_the_log_in_keeps_nobody_else_waiting(
 
 
 @HAS_USERS
-@needs(framework={"fastapi"})
 def test_a_crowd_at_the_log_in_does_not_lock_out(
     base_url: str, stack: dict[str, str], account: Account
 ) -> None:
