@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details: the same shape whatever went wrong, and never a value."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -60,6 +61,6 @@ class ProblemDetailsMiddleware:
     def _lacks_details(request: HttpRequest, response: HttpResponse) -> bool:
         return (
             response.status_code >= HTTPStatus.BAD_REQUEST
-            and f"{request.path_info}/".startswith(settings.API_PATHS)
+            and bool(re.match(settings.API_PATHS, f"{request.path_info}/"))
             and not response.headers["Content-Type"].endswith("json")
         )

@@ -4,14 +4,13 @@ from typing import Concatenate
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
 from config.expired import form_expired, is_from_here
-from users.requests import UserRequest
 
 
-def login_required[Request: UserRequest, **P](
+def login_required[Request: HttpRequest, **P](
     view: Callable[Concatenate[Request, P], HttpResponse],
 ) -> Callable[Concatenate[Request, P], HttpResponse]:
     """Lead to the log-in, and from there back; away from a form only if nobody filled it in here."""

@@ -1,0 +1,62 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from users.models import User
+
+# Whoever may change these may do everything.
+POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+# Only the type stubs know UserAdmin[User]; Django itself cannot subscript it.
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    list_display = ("email", "is_staff", "is_active", "date_joined", "last_login")
+    list_filter = ("is_staff", "is_superuser", "is_active", "groups")
+    search_fields = ("email",)
+    ordering = ("-date_joined",)
+    date_hierarchy = "date_joined"
+    readonly_fields = ("date_joined", "last_login")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        ("Permissions", {"fields": ("is_active", *POWERS)}),
+        ("Dates", {"fields": ("date_joined", "last_login")}),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)
+    actions = ("let_in", "shut_out")
+
+    @admin.action(description="Let selected users log in", permissions=["change"])
+    def let_in(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        self._set_active(request, users, is_active=True)
+
+    @admin.action(description="Let selected users no longer log in", permissions=["change"])
+    def shut_out(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        self._set_active(request, users, is_active=False)
+
+    def _set_active(self, request: HttpRequest, users: QuerySet[User], *, is_active: bool) -> None:
+        changed = users.exclude(email=request.user.get_username())
+        if not _is_superuser(request):
+            changed = changed.exclude(is_superuser=True)
+        self.message_user(request, f"{changed.update(is_active=is_active)} changed.")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> list[str] | tuple[str, ...]:
+        fields = super().get_readonly_fields(request, obj)
+        return fields if _is_superuser(request) else (*fields, *POWERS)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return _may_touch(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return _may_touch(request, obj) and super().has_delete_permission(request, obj)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return request.user.is_active and request.user.is_superuser
+
+
+def _may_touch(request: HttpRequest, user: User | None) -> bool:
+    """Nobody takes over the account of somebody who may do more, such as by a new password."""
+    return user is None or not user.is_superuser or _is_superuser(request)
