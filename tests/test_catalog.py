@@ -185,8 +185,8 @@ def test_every_mend_solves_its_problem_and_brings_no_other(data: dict[str, Any])
             [{"auth": "jwt"}],
         ),
         (
-            {"framework": "django", "interface": "api", "auth": "session"},
-            [{"framework": "fastapi", "interface": i} for i in ("both", "pages")],
+            {"framework": "flask", "auth": "session"},
+            [{"framework": "django"}, {"framework": "fastapi"}],
             [{"auth": "none"}],
         ),
         (

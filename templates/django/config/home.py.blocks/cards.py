@@ -1,0 +1,1 @@
+context = {"cards": CARDS, "development": DEVELOPMENT if settings.DEBUG else {}}
