@@ -1,6 +1,6 @@
 """Whether the process runs, and whether it can do its work."""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
@@ -19,6 +19,6 @@ def ready(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return JsonResponse({"status": "error", "checks": {"database": "error"}}, status=503)
     return JsonResponse({"status": "ok", "checks": {"database": "ok"}})

@@ -1,5 +1,3 @@
-import subprocess
-
 import pytest
 
 from config import makemigration as module
@@ -18,10 +16,18 @@ from config import makemigration as module
 def test_a_migration_is_named_after_the_message(
     monkeypatch: pytest.MonkeyPatch, message: str, options: list[str]
 ) -> None:
-    given: list[str] = []
-    monkeypatch.setattr(module, "execute_from_command_line", given.extend)
-    monkeypatch.setattr(subprocess, "run", lambda *command, check: None)
+    given: list[tuple[str, ...]] = []
 
-    module.makemigration(message)
+    def run(*arguments: str) -> int:
+        given.append(arguments)
+        return 3
 
-    assert given == ["manage.py", "makemigrations", "--no-header", *options]
+    monkeypatch.setattr(module, "run", run)
+    with pytest.raises(SystemExit) as end:
+        module.makemigration(message)
+    assert end.value.code == 3
+    assert given[0] == ("manage.py", "makemigrations", "--no-header", *options)
+
+
+def test_it_is_written_by_another_process() -> None:
+    assert module.run("-c", "raise SystemExit(3)") == 3

@@ -50,7 +50,7 @@ def get_note(request: ApiRequest, note_id: NoteId) -> Note:
 @transaction.atomic
 def update_note(request: ApiRequest, note_id: NoteId, data: NoteChange) -> Note:
     """Change what is sent and leave the rest."""
-    note = get_object_or_404(request.auth.notes, pk=note_id)
+    note = get_object_or_404(request.auth.notes.select_for_update(), pk=note_id)
     changes = data.model_dump(exclude_unset=True)
     if changes:
         for field, value in changes.items():
@@ -62,5 +62,5 @@ def update_note(request: ApiRequest, note_id: NoteId, data: NoteChange) -> Note:
 @router.delete("/{id}", response={204: None, **NOT_FOUND, **INVALID})
 @transaction.atomic
 def delete_note(request: ApiRequest, note_id: NoteId) -> Status[None]:
-    get_object_or_404(request.auth.notes, pk=note_id).delete()
+    get_object_or_404(request.auth.notes.select_for_update(), pk=note_id).delete()
     return Status(204, None)

@@ -57,7 +57,10 @@ def note_create(request: UserRequest) -> HttpResponse:
 def note_edit(request: UserRequest, note_id: int) -> HttpResponse:
     # In one transaction: what is deleted between the reading and the writing would come back.
     with transaction.atomic() if request.method == "POST" else nullcontext():
-        note = get_object_or_404(request.user.notes, pk=note_id)
+        notes = request.user.notes.all()
+        if request.method == "POST":
+            notes = notes.select_for_update()
+        note = get_object_or_404(notes, pk=note_id)
         return _edit(request, note, heading="Edit note", saved=words.NOTE_CHANGED)
 
 
@@ -68,7 +71,7 @@ def note_delete(request: UserRequest, note_id: int) -> HttpResponse:
         note = get_object_or_404(request.user.notes, pk=note_id)
         return render(request, "notes/delete.html", {"note": note})
     with transaction.atomic():
-        get_object_or_404(request.user.notes, pk=note_id).delete()
+        get_object_or_404(request.user.notes.select_for_update(), pk=note_id).delete()
     messages.success(request, words.NOTE_DELETED)
     return redirect("notes:list")
 

@@ -49,7 +49,7 @@ def get_note(request: HttpRequest, note_id: NoteId) -> Note:
 @transaction.atomic
 def update_note(request: HttpRequest, note_id: NoteId, data: NoteChange) -> Note:
     """Change what is sent and leave the rest."""
-    note = get_object_or_404(Note, pk=note_id)
+    note = get_object_or_404(Note.objects.select_for_update(), pk=note_id)
     changes = data.model_dump(exclude_unset=True)
     if changes:
         for field, value in changes.items():
@@ -61,5 +61,5 @@ def update_note(request: HttpRequest, note_id: NoteId, data: NoteChange) -> Note
 @router.delete("/{id}", response={204: None, **NOT_FOUND, **INVALID})
 @transaction.atomic
 def delete_note(request: HttpRequest, note_id: NoteId) -> Status[None]:
-    get_object_or_404(Note, pk=note_id).delete()
+    get_object_or_404(Note.objects.select_for_update(), pk=note_id).delete()
     return Status(204, None)

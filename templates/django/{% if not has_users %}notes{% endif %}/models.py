@@ -1,20 +1,14 @@
 from typing import Self
 
 from django.db import models
-from django.db.models.functions import Lower, StrIndex
-from django.db.models.lookups import GreaterThan
+
+from config.database import contains
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
     def search(self, text: str) -> Self:
         """The notes with `text` in the title or the body."""
         return self.filter(contains("title", text) | contains("body", text)) if text else self.all()
-
-
-def contains(field: str, text: str) -> models.Q:
-    """In whatever case; `icontains` would compare anew at each character."""
-    place = StrIndex(Lower(field), Lower(models.Value(text)))
-    return models.Q(GreaterThan(place, 0))
 
 
 class Note(models.Model):

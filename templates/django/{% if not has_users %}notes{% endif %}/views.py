@@ -51,7 +51,8 @@ def note_create(request: HttpRequest) -> HttpResponse:
 def note_edit(request: HttpRequest, note_id: int) -> HttpResponse:
     # In one transaction: what is deleted between the reading and the writing would come back.
     with transaction.atomic() if request.method == "POST" else nullcontext():
-        note = get_object_or_404(Note, pk=note_id)
+        notes = Note.objects.select_for_update() if request.method == "POST" else Note.objects
+        note = get_object_or_404(notes, pk=note_id)
         return _edit(request, note, heading="Edit note", saved=words.NOTE_CHANGED)
 
 
@@ -61,7 +62,7 @@ def note_delete(request: HttpRequest, note_id: int) -> HttpResponse:
         note = get_object_or_404(Note, pk=note_id)
         return render(request, "notes/delete.html", {"note": note})
     with transaction.atomic():
-        get_object_or_404(Note, pk=note_id).delete()
+        get_object_or_404(Note.objects.select_for_update(), pk=note_id).delete()
     messages.success(request, words.NOTE_DELETED)
     return redirect("notes:list")
 

@@ -1,0 +1,1 @@
+database_url: Annotated[str, AfterValidator(_check_database_url)] = ""
