@@ -63,10 +63,14 @@ def pooled_url() -> Iterator[str]:
     drop_database(database)
 
 
-@pytest.mark.parametrize("orm", ["sqlalchemy", "sqlmodel"])
-def test_a_project_works_behind_a_pooler(orm: str, pooled_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("framework", "orm"), [("django", "django"), ("fastapi", "sqlalchemy"), ("fastapi", "sqlmodel")]
+)
+def test_a_project_works_behind_a_pooler(
+    framework: str, orm: str, pooled_url: str, tmp_path: Path
+) -> None:
     stack: Stack = {
-        "framework": "fastapi",
+        "framework": framework,
         "interface": "api",
         "database": "postgresql",
         "orm": orm,
