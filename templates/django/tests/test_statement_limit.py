@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.sql import SQL, Identifier
 
 from config.database import stop_in_time
 
@@ -21,7 +22,7 @@ def table(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     ask("DROP TABLE something")
 
 
-def ask(sql: str, parameters: Any = None) -> list[Any]:
+def ask(sql: Any, parameters: Any = None) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [row[0] for row in cursor] if cursor.description else []
@@ -35,7 +36,8 @@ def test_statements_answer_as_without_it() -> None:
         cursor.execute("UPDATE something SET id = id + 10")
         assert cursor.rowcount == 2
         cursor.executemany("INSERT INTO something VALUES (%s)", [[3], [4]])
-    assert ask("SELECT id FROM something ORDER BY id") == [3, 4, 11, 12]
+    composed = SQL("SELECT id FROM {} WHERE id < %s ORDER BY id").format(Identifier("something"))
+    assert ask(composed, [12]) == [3, 4, 11]
 
 
 @pytest.mark.usefixtures("table")

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from psycopg.pq import TransactionStatus
+from psycopg.sql import Composable
 
 # As long as a statement of a request may take. Commands and migrations may take longer.
 STATEMENT_SECONDS = 5
@@ -23,15 +24,20 @@ class StatementLimitMiddleware:
 
 
 def stop_in_time(
-    execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: dict[str, Any]
+    execute: Callable[..., Any],
+    sql: str | Composable,
+    parameters: Any,
+    many: bool,
+    context: dict[str, Any],
 ) -> Any:
     """Say on the same way how long the statement may take; with its transaction that is forgotten."""
-    state = context["connection"].connection.info.transaction_status
+    driver = context["connection"].connection
     # The driver takes but one statement for many rows; what has failed can only be rolled back.
-    if many or state == TransactionStatus.INERROR:
+    if many or driver.info.transaction_status == TransactionStatus.INERROR:
         return execute(sql, parameters, many, context)
     limit = f"SET LOCAL statement_timeout = {STATEMENT_SECONDS * 1000:.0f}"
-    execute(f"{limit}; {sql}", parameters, many, context)
+    text = sql.as_string(driver) if isinstance(sql, Composable) else sql
+    execute(f"{limit}; {text}", parameters, many, context)
     # What follows is the answer to the statement itself.
     return context["cursor"].nextset()
 
