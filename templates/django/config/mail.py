@@ -15,7 +15,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from config.email_url import CONSOLE, THIS_MACHINE, tells_a_password
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "config.mail.ServerBackend"
 OFFERED_TLS = "config.mail.OfferedTLSBackend"
 
 logger = logging.getLogger(__name__)
@@ -58,15 +58,29 @@ def sender(url: str, given: str, hosts: Sequence[str]) -> str:
 class OfferedTLS(smtplib.SMTP):
     """Encrypts where the server offers it."""
 
-    def connect(self, *place: Any, **options: Any) -> tuple[int, bytes]:
-        answer = super().connect(*place, **options)
-        self.ehlo()
-        if self.has_extn("starttls"):
-            self.starttls(context=ssl.create_default_context())
-        return answer
+    def __init__(self, *place: Any, **options: Any) -> None:
+        super().__init__(*place, **options)
+        try:
+            self.ehlo()
+            if self.has_extn("starttls"):
+                self.starttls(context=ssl.create_default_context())
+        except OSError:
+            self.close()
+            raise
 
 
-class OfferedTLSBackend(EmailBackend):
+class ServerBackend(EmailBackend):
+    """Leaves no connection open to a server that refuses."""
+
+    def open(self) -> bool | None:
+        try:
+            return super().open()
+        except OSError:
+            self.close()
+            raise
+
+
+class OfferedTLSBackend(ServerBackend):
     connection_class = OfferedTLS
 
 
