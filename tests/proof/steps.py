@@ -295,14 +295,14 @@ def without_example(attempt: Attempt) -> None:
         shutil.copytree(attempt.project, project, ignore=shutil.ignore_patterns(".venv", ".git"))
         for path in (project / name for name in re.findall(r"`(\S+)`", told)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        for path in (project / name for name in re.findall(r"`(\S+)`", lines.partition("\n")[0])):
-            kept = path.read_text("utf-8").splitlines(keepends=True)
-            kept = [line for line in kept if ABOUT(line) or not NOTE(line)]
-            path.write_text("".join(kept), "utf-8")
         for name, path, value in re.findall(r"Let `(\w+)` in `(\S+)` be `(\S+)`", lines):
             text = (project / path).read_text("utf-8")
             text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", text)
             (project / path).write_text(text, "utf-8")
+        for path in (project / name for name in re.findall(r"`(\S+)`", lines.partition("\n")[0])):
+            kept = path.read_text("utf-8").splitlines(keepends=True)
+            kept = [line for line in kept if ABOUT(line) or not NOTE(line)]
+            path.write_text("".join(kept), "utf-8")
         for command in re.findall(r"`(uv run .+?)`", lines):
             attempt.call(
                 "without_example", *shlex.split(command), cwd=project, environment=environment
