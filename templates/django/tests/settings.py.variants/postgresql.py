@@ -27,3 +27,6 @@ with in_production, patch.object(BaseSettings, "__init__", from_defaults):
 for name in list(os.environ):
     if name.lower() in Environment.model_fields:
         del os.environ[name]
+
+# Quick, for tests only: real ones take their time.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
