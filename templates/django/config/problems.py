@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from ninja import Schema
+from pydantic import BaseModel
 
 MEDIA_TYPE = "application/problem+json"
 # As many errors as an answer names, and as much of a name as it repeats: it stays short.
@@ -15,13 +15,13 @@ MAX_ERRORS = 20
 MAX_NAME = 100
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     type: str = "about:blank"
     title: str
     status: int
 
 
-class FieldError(Schema):
+class FieldError(BaseModel):
     field: str
     message: str
 

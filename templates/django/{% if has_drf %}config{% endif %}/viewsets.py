@@ -1,0 +1,54 @@
+"""What the viewsets of all features share."""
+
+from io import BytesIO
+from typing import Any
+
+from django.db import transaction
+from django.db.models import BigAutoField, Model
+from django.http import HttpRequest
+from django.urls import reverse
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, Serializer
+from rest_framework.viewsets import ModelViewSet
+
+from config.serializers import StrictIntegerField
+
+
+class Lookup(Serializer[Any]):
+    id = StrictIntegerField(min_value=1, max_value=BigAutoField.MAX_BIGINT)
+
+
+# A docstring would describe each of the API's operations.
+class ProjectViewSet[M: Model](ModelViewSet[M]):
+    http_method_names = ("get", "head", "post", "patch", "delete")
+    lookup_url_kwarg = "id"
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Read the body, before anything is locked; an empty one is no `{}`."""
+        body = BytesIO(request.body)
+        given = super().initialize_request(request, *args, **kwargs)
+        given._stream = body
+        return given
+
+    def get_object(self) -> M:
+        Lookup(data=self.kwargs).is_valid(raise_exception=True)
+        return super().get_object()
+
+    def get_success_headers(self, data: Any) -> dict[str, str]:
+        return {"Location": reverse(f"api:{self.basename}-detail", args=[data["id"]])}
+
+    # In one transaction: what is deleted between the reading and the writing would come back.
+    @transaction.atomic
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change what is sent and leave the rest."""
+        return super().partial_update(request, *args, **kwargs)
+
+    def perform_update(self, serializer: BaseSerializer[M]) -> None:
+        # Without a change there is nothing new to date.
+        if serializer.validated_data:
+            serializer.save()
+
+    @transaction.atomic
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().destroy(request, *args, **kwargs)
