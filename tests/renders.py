@@ -52,6 +52,7 @@ ANSWERS_FILE = ".copier-answers.yml"
 IMPORTED_AS = {
     "django-cors-headers": "corsheaders",
     "django-ninja": "ninja",
+    "djangorestframework": "rest_framework",
     "flask-wtf": "flask_wtf",
     "pyjwt": "jwt",
     "python-dotenv": "dotenv",

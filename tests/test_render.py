@@ -44,6 +44,7 @@ STRENGTH = int(os.environ.get("RENDER_STRENGTH", "2"))
 # What is used though no file imports or names it.
 INDIRECT = {
     "django-stubs": "mypy's plugin for Django",
+    "djangorestframework-stubs": "the REST framework's types, for mypy",
     "email-validator": "pydantic's `EmailStr` reads addresses with it",
     "fastapi-cli": "the command `fastapi`",
     "httpx2": "Starlette's test client is made of it",
@@ -261,6 +262,13 @@ def _copies(renders: list[Render], path: str) -> Iterator[tuple[str, Render, str
         pytest.param("has_pages", {False}, r"htmx|pico\.|app\.css", id="no pages"),
         pytest.param("api_docs", {"redoc", "none"}, r"swagger", id="no Swagger UI"),
         pytest.param("api_docs", {"swagger", "none"}, r"redoc", id="no ReDoc"),
+        pytest.param("api_library", {"drf", "none"}, r"ninja", id="no Ninja"),
+        pytest.param(
+            "api_library",
+            {"ninja", "none"},
+            r"rest_?framework|spectacular|viewset|modelserializer",
+            id="no REST framework",
+        ),
         pytest.param("docker", {False}, r"docker|\bcompose\b", id="no Docker"),
         pytest.param("project_docs", {"zensical", "none"}, r"sphinx|furo", id="not Sphinx"),
         pytest.param("project_docs", {"sphinx", "none"}, r"zensical|--8<--", id="not Zensical"),
@@ -291,7 +299,7 @@ def test_an_api_without_pages_has_none(renders: list[Render]) -> None:
         for path in render.paths
         if path.endswith(".html") or {"static", "templates"} & set(Path(path).parts)
         if not path.startswith("app/admin/")
-        if not (render.answers["admin"] and path.endswith("/favicon.svg"))
+        if not (render.answers["admin"] and path == "app/static/favicon.svg")
     )
 
 

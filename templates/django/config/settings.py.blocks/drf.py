@@ -20,6 +20,6 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": environment.root_path}] if environment.root_path else [],
     "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": r"/api/",
+    "SCHEMA_PATH_PREFIX": "^/api/",
     "SORT_OPERATION_PARAMETERS": False,
 }
