@@ -1,6 +1,7 @@
 """Requests a second of a rendered project against the smallest app of its framework.
 
-Run with `uv run python bench/throughput.py`. Both have the same server, one worker, the same SQLite
+Run with `uv run python bench/throughput.py`, for Django with `--framework django` and, say,
+`--set api_library=drf`. Both have the same server, one worker, the same SQLite
 file, models, query and answer, and write one line a request; `wrk` loads them in turn, round by round.
 Also tells what each part costs, by leaving one out at a time. On a machine that has other work, the
 ratio of CPU time is the steadier one.
@@ -31,18 +32,31 @@ from tests.conformance.production import (  # noqa: E402
     shell_environment,
 )
 
-SERVED = ROOT / "bench" / "served" / "on_fastapi.py"
-VARIANTS = (
-    "bare",
-    "project",
-    "bare - log line",
-    "bare, in a router",
-    "project - log line",
-    "project - middleware",
-    "project - routers",
-)
-TARGETS = {"/api/notes": 0.9, "/health/live": 0.8}
-STACK = ("interface=api", "database=sqlite", "orm=sqlalchemy", "auth=none")
+SERVED = ROOT / "bench" / "served"
+# Of each framework, the first two always.
+VARIANTS = {
+    "fastapi": (
+        "bare",
+        "project",
+        "bare - log line",
+        "bare, in a router",
+        "project - log line",
+        "project - middleware",
+        "project - routers",
+    ),
+    "django": (
+        "bare",
+        "project",
+        "bare - log line",
+        "project - log line",
+        "project - middleware",
+    ),
+}
+TARGETS = {
+    "fastapi": {"/api/notes": 0.9, "/health/live": 0.8},
+    "django": {"/api/notes": 0.95},
+}
+STACK = ("interface=api", "database=sqlite", "auth=none")
 HTTPS = {"X-Forwarded-Proto": "https"}
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -55,8 +69,13 @@ class Served:
     pid: int
 
     def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Of the process and its workers."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        ticks = 0
+        for pid in [self.pid, *children]:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / TICKS
 
     def get(self, path: str, data: bytes | None = None) -> bytes:
         headers = {**HTTPS, "Content-Type": "application/json"}
@@ -84,11 +103,14 @@ def render(folder: Path, choices: list[str]) -> Path:
 
 
 @contextmanager
-def serve(project: Path, settings: Mapping[str, str], variant: str) -> Iterator[Served]:
+def serve(
+    framework: str, project: Path, settings: Mapping[str, str], variant: str
+) -> Iterator[Served]:
     """Run one variant, its lines going nowhere."""
     port = free_port()
+    script = SERVED / f"on_{framework}.py"
     process = subprocess.Popen(
-        [project / ".venv" / "bin" / "python", str(SERVED), variant, str(port)],
+        [project / ".venv" / "bin" / "python", str(script), variant, str(port)],
         cwd=project,
         env={**shell_environment(), **settings, "PYTHONPATH": str(project)},
         stdout=subprocess.DEVNULL,
@@ -142,9 +164,9 @@ def measure(
     return found
 
 
-def report(path: str, found: Mapping[str, list[Load]]) -> None:
+def report(path: str, target: float, found: Mapping[str, list[Load]]) -> None:
     """Print one table; each ratio is of two turns of one round."""
-    print(f"\n`GET {path}` (target {TARGETS[path]})\n")
+    print(f"\n`GET {path}` (target {target})\n")
     print("| served | requests/s | ratio | of rounds | CPU, us/request | ratio |")
     print("|---|---|---|---|---|---|")
     bare_cpu = statistics.median(turn.cpu_microseconds for turn in found["bare"])
@@ -164,7 +186,9 @@ def parse() -> argparse.Namespace:
     add("--rounds", type=int, default=15, help="turns of each server (15)")
     add("--seconds", type=int, default=1, help="length of a turn (1)")
     add("--connections", type=int, default=16, help="open connections (16)")
-    add("--only", nargs="+", choices=VARIANTS, default=VARIANTS, help="these beside the bare app")
+    add("--framework", choices=VARIANTS, default="fastapi", help="which one (fastapi)")
+    add("--set", action="append", default=[], metavar="ID=CHOICE", help="another choice of a stack")
+    add("--only", nargs="+", metavar="VARIANT", help="these beside the bare app (all)")
     add("--project", type=Path, help="a project that is installed, instead of a new one")
     return parser.parse_args()
 
@@ -174,7 +198,9 @@ def main() -> None:
     arguments = parse()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        project = arguments.project or render(folder, ["path=fastapi", *STACK])
+        framework, targets = arguments.framework, TARGETS[arguments.framework]
+        choices = [f"path={framework}", *STACK, *arguments.set]
+        project = arguments.project or render(folder, choices)
         database = f"sqlite:///{folder}/notes.sqlite3"
         settings = production_settings(port=free_port(), database_url=database)
         settings["WEB_CONCURRENCY"] = "1"
@@ -182,15 +208,17 @@ def main() -> None:
         subprocess.run(
             ["uv", "run", "poe", "-q", "migrate"], cwd=project, env=environment, check=True
         )
-        names = dict.fromkeys(["bare", "project", *arguments.only])
-        servers = {name: stack.enter_context(serve(project, settings, name)) for name in names}
+        names = dict.fromkeys(["bare", "project", *(arguments.only or VARIANTS[framework])])
+        servers = {
+            name: stack.enter_context(serve(framework, project, settings, name)) for name in names
+        }
         for number in range(20):
             servers["project"].get("/api/notes", b'{"title": "Note %d", "body": "Milk"}' % number)
-        for path in TARGETS:
+        for path, target in targets.items():
             bodies = {served.get(path) for served in servers.values()}
             if len(bodies) > 1:
                 raise SystemExit(f"Not the same answers: {bodies}")
-            report(path, measure(servers, path, arguments))
+            report(path, target, measure(servers, path, arguments))
 
 
 if __name__ == "__main__":

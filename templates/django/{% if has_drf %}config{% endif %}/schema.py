@@ -49,7 +49,7 @@ class ProjectSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         if self.action == "list":
             sources = [*self.view.filter_backends, self.view.pagination_class]
-            return [source.query for source in sources]
+            return [source.query for source in sources if hasattr(source, "query")]
         if self.action == "create":
             return [
                 OpenApiParameter("Location", str, "header", response=[201], description="Its path")
@@ -82,7 +82,7 @@ class ProjectSchema(AutoSchema):
         return f"{name}Change" if serializer.partial else f"{name}In"
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call] # it has none
+        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]  # it has none
         if isinstance(field, StrictCharField):
             schema["pattern"] = NO_NUL if field.allow_blank else NOT_BLANK
 
