@@ -4,8 +4,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import authenticate
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from config import words
@@ -14,15 +12,7 @@ from users import throttle
 from users.exceptions import TooManyAttempts
 from users.hashers import place_in_queue
 from users.models import User
-from users.validators import MAX_LENGTH
-
-# Django's own codes, in the words of this site.
-PASSWORD_ERRORS = {
-    "password_too_short": words.TOO_SHORT.format(limit=8),
-    "password_entirely_numeric": words.TOO_SIMPLE,
-    "password_too_common": words.TOO_COMMON,
-    "password_too_similar": words.TOO_LIKE_EMAIL,
-}
+from users.validators import MAX_LENGTH, check_strength
 
 
 def email_field(**options: Any) -> forms.CharField:
@@ -43,15 +33,6 @@ def password_field(label: str, autocomplete: str, help_text: str = "") -> forms.
         strip=False,
         widget=forms.PasswordInput({"autocomplete": autocomplete}),
     )
-
-
-def check_strength(password: str, user: User) -> None:
-    """Let the first thing that is wrong with a new password be told."""
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        first = error.error_list[0]
-        raise ValidationError(PASSWORD_ERRORS.get(first.code or "", first)) from None
 
 
 class AccountForm(PageForm, forms.Form):
@@ -122,7 +103,7 @@ class PasswordResetForm(AccountForm):
             throttle.count("mail", email, self.request)
         except TooManyAttempts:
             return None
-        return User.objects.filter(email=email.lower(), is_active=True).first()
+        return User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
 
 
 class NewPasswordForm(AccountForm):

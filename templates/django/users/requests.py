@@ -7,7 +7,3 @@ from users.models import User
 
 class UserRequest(HttpRequest):
     user: User
-
-
-class ApiRequest(HttpRequest):
-    auth: User

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 
 from users.exceptions import TooManyAttempts
 from users.limits import LIMITS, WINDOW, network_of
-from users.models import Attempt
+from users.models import Attempt, User
 
 
 def count(kind: str, email: str, request: HttpRequest | None) -> Attempt:
@@ -16,7 +16,7 @@ def count(kind: str, email: str, request: HttpRequest | None) -> Attempt:
     Attempt.objects.filter(created_at__lt=now() - WINDOW).delete()
     network = network_of(request.META["REMOTE_ADDR"]) if request else ""
     attempt = Attempt.objects.create(
-        kind=kind, account=digest(email.strip().lower()), network=digest(network)
+        kind=kind, account=digest(User.objects.normalize_email(email)), network=digest(network)
     )
     for limit in LIMITS[kind]:
         same = {name: getattr(attempt, name) for name in limit.columns}

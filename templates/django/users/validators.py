@@ -1,19 +1,45 @@
-"""What a password may be, beside what Django's own validators say (AUTH_PASSWORD_VALIDATORS)."""
+"""What a password may be: what Django's validators say (AUTH_PASSWORD_VALIDATORS), and one of ours."""
 
 import re
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from config import words
+from users.models import User
 
+MIN_LENGTH = 8
 MAX_LENGTH = 128
+FEW = 4
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+# Django's own codes, in the words of this site.
+PASSWORD_ERRORS = {
+    "password_too_short": words.TOO_SHORT.format(limit=MIN_LENGTH),
+    "password_entirely_numeric": words.TOO_SIMPLE,
+    "password_too_common": words.TOO_COMMON,
+    "password_too_similar": words.TOO_LIKE_EMAIL,
+}
+
+
+def check_strength(password: str, user: User) -> None:
+    """Let the first thing that is wrong with a new password be told."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        first = error.error_list[0]
+        raise ValidationError(PASSWORD_ERRORS.get(first.code or "", first)) from None
 
 
 class TypingValidator:
-    """No control characters: some forms and programs change or drop them, and nobody gets in."""
+    """No control characters: some forms and programs change or drop them, and nobody gets in.
+
+    And no few keys again and again.
+    """
 
     def validate(self, password: str, user: object = None) -> None:
+        if len(set(password)) < FEW:
+            raise ValidationError(words.TOO_SIMPLE, code="password_too_simple")
         if CONTROLS.search(password):
             raise ValidationError(words.UNUSABLE, code="unusable")
         if len(password) > MAX_LENGTH:

@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 from config.problems import Problem, ValidationProblem
 from notes.models import Note
 from notes.schemas import NoteChange, NoteId, NoteIn, NoteList, NoteOut, NoteQuery
-from users.requests import ApiRequest
+from users.authentication import ApiRequest
 
 router = Router()
 

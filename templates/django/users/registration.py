@@ -1,0 +1,27 @@
+"""How strangers become users of the API."""
+
+from django.core.validators import EmailValidator
+from django.db import IntegrityError
+from django.http import HttpRequest
+
+from config import words
+from users import throttle
+from users.hashers import place_in_queue
+from users.models import User
+
+# No mail from elsewhere reaches an address at `localhost`, which Django allows.
+check_email = EmailValidator(words.NO_EMAIL, allowlist=[])
+
+
+class EmailTaken(Exception):  # noqa: N818 - nothing is wrong
+    pass
+
+
+def register(request: HttpRequest, email: str, password: str) -> User:
+    """Add a user, unless somebody has this address or too many come from there."""
+    throttle.count("registration", email, request)
+    with place_in_queue():
+        try:
+            return User.objects.create_user(email, password)
+        except IntegrityError:
+            raise EmailTaken from None
