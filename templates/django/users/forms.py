@@ -98,12 +98,12 @@ class PasswordResetForm(AccountForm):
 
     def user_for_mail(self) -> User | None:
         """The user, unless as many mails went there lately as anybody can want."""
-        email = self.cleaned_data["email"]
+        email = User.objects.normalize_email(self.cleaned_data["email"])
         try:
             throttle.count("mail", email, self.request)
         except TooManyAttempts:
             return None
-        return User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
+        return User.objects.filter(email=email, is_active=True).first()
 
 
 class NewPasswordForm(AccountForm):

@@ -6,10 +6,9 @@ from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from config.problems import Problem, ValidationProblem, problem_response
-
-TOKEN_PATH = "/api/auth/token"  # noqa: S105 - no secret
 
 Error = Literal[
     "invalid_grant", "invalid_request", "temporarily_unavailable", "unsupported_grant_type"
@@ -53,8 +52,11 @@ class OAuthMiddleware:
         status = response.status_code
         if status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
-        is_token = request.path_info == TOKEN_PATH
-        if is_token and status in ERRORS and isinstance(response, HttpResponse):
+        if isinstance(response, HttpResponse) and status in ERRORS and asks_for_token(request):
             response.content = json.dumps({"error": ERRORS[status]} | json.loads(response.content))
             response.headers["Content-Length"] = str(len(response.content))
         return response
+
+
+def asks_for_token(request: HttpRequest) -> bool:
+    return request.path == reverse("api:token")

@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
 from users.models import User
-from users.oauth import TOKEN_PATH
 from users.tokens import user_of
 
-TOKEN_URL = f"{settings.FORCE_SCRIPT_NAME or ''}{TOKEN_PATH}"
+TOKEN_URL = f"{settings.FORCE_SCRIPT_NAME or ''}/api/auth/token"
 
 
 class ApiRequest(HttpRequest):
@@ -29,8 +28,9 @@ class OAuth2PasswordBearer(AuthBase):
         return user_of(request.headers.get("Authorization", ""))
 
 
-def add_refusals(_method: str, operation: dict[str, Any]) -> None:
+def add_refusals(operations: dict[str, Any]) -> None:
     """Document what strangers are answered."""
-    if "security" in operation:
-        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        operation["responses"][401] = {"description": "Unauthorized", "content": content}
+    for operation in operations.values():
+        if "security" in operation:
+            content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            operation["responses"][401] = {"description": "Unauthorized", "content": content}

@@ -25,12 +25,13 @@ class PageSession(SessionAuth):
         return user
 
 
-def add_refusals(method: str, operation: dict[str, Any]) -> None:
+def add_refusals(operations: dict[str, Any]) -> None:
     """Document what strangers are answered, and scripts that forgot the token of the pages."""
-    if "security" in operation:
-        operation["responses"][401] = refusal(HTTPStatus.UNAUTHORIZED)
-        if method != "get":
-            operation["responses"][403] = refusal(HTTPStatus.FORBIDDEN)
+    for method, operation in operations.items():
+        if "security" in operation:
+            operation["responses"][401] = refusal(HTTPStatus.UNAUTHORIZED)
+            if method != "get":
+                operation["responses"][403] = refusal(HTTPStatus.FORBIDDEN)
 
 
 def refusal(status: HTTPStatus) -> dict[str, Any]:
