@@ -72,7 +72,7 @@ def test_an_address_registers_once(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["", "short", "12345678", "aaaaaaaaaa", "password123", "grace@example", "x" * 129],
+    ["", "short", "12345678", " " * 8, "password123", "grace@example", "x" * 129],
 )
 def test_weak_password(client: Client, password: str) -> None:
     assert wrong_fields(register(client, password=password)) == ["password"]

@@ -10,7 +10,6 @@ from users.models import User
 
 MIN_LENGTH = 8
 MAX_LENGTH = 128
-FEW = 4
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 # Django's own codes, in the words of this site.
@@ -32,14 +31,11 @@ def check_strength(password: str, user: User) -> None:
 
 
 class TypingValidator:
-    """No control characters: some forms and programs change or drop them, and nobody gets in.
-
-    And no few keys again and again.
-    """
+    """No control characters: some forms and programs change or drop them, and nobody gets in."""
 
     def validate(self, password: str, user: object = None) -> None:
-        if len(set(password)) < FEW:
-            raise ValidationError(words.TOO_SIMPLE, code="password_too_simple")
+        if not password.strip():
+            raise ValidationError(words.TOO_SIMPLE, code="password_blank")
         if CONTROLS.search(password):
             raise ValidationError(words.UNUSABLE, code="unusable")
         if len(password) > MAX_LENGTH:
