@@ -25,6 +25,8 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)
     actions = ("let_in", "shut_out")
+    # All that somebody wrote goes with them.
+    delete_confirmation_max_display = 100
 
     @admin.action(description="Let selected users log in", permissions=["change"])
     def let_in(self, request: HttpRequest, users: QuerySet[User]) -> None:
@@ -37,7 +39,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     def _set_active(self, request: HttpRequest, users: QuerySet[User], *, is_active: bool) -> None:
         changed = users.exclude(email=request.user.get_username())
         if not _is_superuser(request):
-            changed = changed.exclude(is_superuser=True)
+            changed = changed.filter(is_staff=False, is_superuser=False)
         self.message_user(request, f"{changed.update(is_active=is_active)} changed.")
 
     def get_readonly_fields(
@@ -59,4 +61,4 @@ def _is_superuser(request: HttpRequest) -> bool:
 
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
     """Nobody takes over the account of somebody who may do more, such as by a new password."""
-    return user is None or not user.is_superuser or _is_superuser(request)
+    return user is None or not (user.is_staff or user.is_superuser) or _is_superuser(request)
