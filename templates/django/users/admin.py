@@ -1,12 +1,22 @@
+from typing import Any, ClassVar
+
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db.models import QuerySet
+from django.db.models import EmailField, QuerySet
 from django.http import HttpRequest
 
 from users.models import User
 
 # Whoever may change these may do everything.
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+class AddressField(forms.EmailField):
+    """An address as it will be saved: whether somebody has it already is looked up by that."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").lower()
 
 
 # Only the type stubs know UserAdmin[User]; Django itself cannot subscript it.
@@ -18,6 +28,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     ordering = ("-date_joined",)
     date_hierarchy = "date_joined"
     readonly_fields = ("date_joined", "last_login")
+    formfield_overrides: ClassVar = {EmailField: {"form_class": AddressField}}
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("Permissions", {"fields": ("is_active", *POWERS)}),
