@@ -1,1 +1,0 @@
-context = {"cards": CARDS, "development": DEVELOPMENT if settings.DEBUG else {}}

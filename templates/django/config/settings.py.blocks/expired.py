@@ -1,0 +1,1 @@
+CSRF_FAILURE_VIEW = "config.expired.form_expired"
