@@ -187,5 +187,5 @@ def test_a_page_asks_no_more_however_many_notes_there_are(
 ) -> None:
     for number in range(3):
         note = notes.create(title=f"Note {number}")
-    with django_assert_num_queries(WHO_ASKS + queries):
+    with django_assert_num_queries(WHO_ASKS["pages"] + queries):
         assert author.get(f"/notes/{path.format(note.pk)}").status_code == 200

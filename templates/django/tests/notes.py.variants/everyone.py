@@ -7,7 +7,7 @@ from django.test import Client
 from notes.models import Note
 
 # Queries that tell who asks
-WHO_ASKS = 0
+WHO_ASKS = {"api": 0, "pages": 0}
 
 
 @pytest.fixture
