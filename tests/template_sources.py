@@ -213,6 +213,7 @@ class Watcher(SandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(
             auto_reload=False,
+            cache_size=-1,  # what is compiled anew forgets how its conditions came out
             loader=FileSystemLoader(ROOT),
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
             **{**SETTINGS["_envops"], "undefined": StrictUndefined},
