@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigAutoField, Model
+from django.db.models import BigAutoField, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from rest_framework.request import Request
@@ -30,6 +30,11 @@ class ProjectViewSet[M: Model](ModelViewSet[M]):
         given = super().initialize_request(request, *args, **kwargs)
         given._stream = body
         return given
+
+    def filter_queryset(self, queryset: QuerySet[M, Any]) -> QuerySet[M, Any]:
+        """Lock what is about to change."""
+        rows = super().filter_queryset(queryset)
+        return rows.select_for_update() if self.action in ("partial_update", "destroy") else rows
 
     def get_object(self) -> M:
         Lookup(data=self.kwargs).is_valid(raise_exception=True)
