@@ -18,6 +18,7 @@ ERRORS: dict[int, Error] = {
     401: "invalid_grant",
     405: "invalid_request",
     413: "invalid_request",
+    415: "invalid_request",
     422: "invalid_request",
     429: "temporarily_unavailable",
     503: "temporarily_unavailable",

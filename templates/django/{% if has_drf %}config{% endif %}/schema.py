@@ -1,5 +1,6 @@
 """How the API is described at /openapi.json: with its limits, and every error that it answers."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -25,6 +26,16 @@ ID = {"type": "integer", "minimum": 1, "maximum": BigAutoField.MAX_BIGINT}
 # What the checks of texts come to.
 NO_NUL = r"^[^\x00]*$"
 NOT_BLANK = r"^[^\x00]*[^\x00\x1c-\x1f\x85\s][^\x00]*$"
+
+
+def answers(contents: Mapping[int, Any]) -> dict[Any, OpenApiResponse]:
+    """Describe answers by their status: errors are problem details."""
+    return {
+        (status, MEDIA_TYPE) if status >= HTTPStatus.BAD_REQUEST else status: OpenApiResponse(
+            content, description=HTTPStatus(status).phrase
+        )
+        for status, content in contents.items()
+    }
 
 
 class ProjectSchema(AutoSchema):
@@ -59,7 +70,7 @@ class ProjectSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         status = SUCCESS.get(self.action, 200)
         content = None if status == 204 else super().get_response_serializers()
-        return {status: _answer(status, content), **self._errors()}
+        return answers({status: content, **self._errors()})
 
     def get_paginated_name(self, serializer_name: str) -> str:
         return f"{serializer_name.removesuffix('Out')}List"
@@ -86,17 +97,10 @@ class ProjectSchema(AutoSchema):
         if isinstance(field, StrictCharField):
             schema["pattern"] = NO_NUL if field.allow_blank else NOT_BLANK
 
-    def _errors(self) -> dict[tuple[int, str], OpenApiResponse]:
+    def _errors(self) -> dict[int, type[Problem]]:
         of_path = (404,) if "{" in self.path else ()
         of_body = BAD_BODY if self.method in ("PATCH", "POST") else ()
-        problems = dict.fromkeys((*of_path, *of_body), Problem) | {422: ValidationProblem}
-        return {
-            (status, MEDIA_TYPE): _answer(status, content) for status, content in problems.items()
-        }
-
-
-def _answer(status: int, content: Any) -> OpenApiResponse:
-    return OpenApiResponse(content, description=HTTPStatus(status).phrase)
+        return dict.fromkeys((*of_path, *of_body), Problem) | {422: ValidationProblem}
 
 
 class StrictSerializerExtension(OpenApiSerializerExtension):

@@ -1,11 +1,9 @@
 """What the viewsets of all features share."""
 
-from io import BytesIO
 from typing import Any
 
 from django.db import transaction
 from django.db.models import BigAutoField, Model, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +11,7 @@ from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import ModelViewSet
 
 from config.serializers import StrictIntegerField
+from config.views import ProjectView
 
 
 class Lookup(Serializer[Any]):
@@ -20,16 +19,8 @@ class Lookup(Serializer[Any]):
 
 
 # A docstring would describe each of the API's operations.
-class ProjectViewSet[M: Model](ModelViewSet[M]):
-    http_method_names = ("get", "head", "post", "patch", "delete")
+class ProjectViewSet[M: Model](ProjectView, ModelViewSet[M]):
     lookup_url_kwarg = "id"
-
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Read the body, before anything is locked; an empty one is no `{}`."""
-        body = BytesIO(request.body)
-        given = super().initialize_request(request, *args, **kwargs)
-        given._stream = body
-        return given
 
     def filter_queryset(self, queryset: QuerySet[M, Any]) -> QuerySet[M, Any]:
         """Lock what is about to change."""
