@@ -61,9 +61,12 @@ class TokenView(StrangerView):
     parser_classes = (FormParser, MultiPartParser)
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        # Whatever a form says that it is.
+        """Take each form for UTF-8, whatever it says, and no body for an empty form."""
         request.encoding = "utf-8"
-        return super().initialize_request(request, *args, **kwargs)
+        given = super().initialize_request(request, *args, **kwargs)
+        if not request.body:
+            given._stream = None
+        return given
 
     @extend_schema(
         operation_id="token",
