@@ -65,7 +65,7 @@ class TokenView(StrangerView):
         request.encoding = "utf-8"
         given = super().initialize_request(request, *args, **kwargs)
         if not request.body:
-            given._stream = None
+            given._stream = None  # type: ignore[assignment]
         return given
 
     @extend_schema(
