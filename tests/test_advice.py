@@ -57,10 +57,14 @@ def test_no_answer_is_proposed_that_nobody_can_act_on() -> None:
 
 
 def test_what_the_templates_of_the_pick_lack_is_told() -> None:
-    staffed = CATALOG.resolve({"serves": "site", "staff_screens": "yes"}).answers
+    needs = {"team": "knows_flask", "priority": "quick", "accounts": "login"}
+    lacking = CATALOG.resolve(needs).answers
+    assert lacking["framework"] == "flask"
     tokens = CATALOG.resolve({"serves": "api", "accounts": "login"}).answers
     for write in (recommendation_card, recommendation_text):
-        assert "Note: So far only FastAPI projects have a log-in. Only" in write(CATALOG, staffed)
+        assert "Note: So far only Django and FastAPI projects have a log-in." in write(
+            CATALOG, lacking
+        )
         assert "Note:" not in write(CATALOG, tokens)
 
 
