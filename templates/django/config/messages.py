@@ -6,6 +6,8 @@ from django.http import HttpResponse
 
 
 class Storage(CookieStorage):
+    cookie_name = f"{settings.COOKIE_PREFIX}messages"
+
     def _update_cookie(self, encoded_data: str, response: HttpResponse) -> None:
         super()._update_cookie(encoded_data, response)  # type: ignore[misc]  # the stubs lack it
         response.cookies[self.cookie_name]["path"] = settings.SESSION_COOKIE_PATH

@@ -299,6 +299,15 @@ def test_of_two_who_use_a_link_one_is_told(client: Client, ask_for_link: Any) ->
     assertContains(response, words.RESET_OVER)
 
 
+def test_a_stranger_keeps_no_session(client: Client) -> None:
+    """Or else anybody could fill the database with them."""
+    for path in ("/", LOG_IN, f"{CHOOSE}?token=forged"):
+        client.get(path)
+    client.post(RESET, {"email": "nobody@example.com"})
+    client.post("/accounts/logout/")
+    assert not Session.objects.exists()
+
+
 @pytest.mark.usefixtures("user")
 def test_old_and_forged_links_are_over(
     client: Client, settings: Settings, ask_for_link: Any

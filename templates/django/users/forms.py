@@ -10,18 +10,16 @@ from config import words
 from config.forms import PageForm
 from users import throttle
 from users.exceptions import TooManyAttempts
-from users.hashers import place_in_queue
 from users.models import User
-from users.validators import MAX_LENGTH, check_strength
+from users.validators import MAX_LENGTH, check_email, check_strength
 
 
-def email_field(**options: Any) -> forms.CharField:
-    return forms.EmailField(
+def email_field() -> forms.CharField:
+    return forms.CharField(
         label="E-mail address",
         max_length=254,
-        error_messages={"invalid": words.NO_EMAIL},
+        validators=[check_email],
         widget=forms.EmailInput({"autocomplete": "username"}),
-        **options,
     )
 
 
@@ -49,12 +47,15 @@ class AccountForm(PageForm, forms.Form):
             try:
                 self.attempt()
             except TooManyAttempts as error:
-                self.refusal = error
-                self.add_error(next(iter(self.fields)), words.TOO_MANY_ATTEMPTS)
+                self.refuse(error)
         return self.cleaned_data
 
     def attempt(self) -> None:
         """What counts, if anything does, once all fields are in order."""
+
+    def refuse(self, refusal: TooManyAttempts) -> None:
+        self.refusal = refusal
+        self.add_error(next(iter(self.fields)), words.TOO_MANY_ATTEMPTS)
 
 
 class SignUpForm(AccountForm):
@@ -65,14 +66,6 @@ class SignUpForm(AccountForm):
         password: str = self.cleaned_data["password"]
         check_strength(password, User(email=self.cleaned_data.get("email", "")))
         return password
-
-    def attempt(self) -> None:
-        throttle.count("registration", self.cleaned_data["email"], self.request)
-
-    def save(self) -> User:
-        """Add the user; raises IntegrityError if somebody has this address."""
-        with place_in_queue():
-            return User.objects.create_user(**self.cleaned_data)
 
 
 class LogInForm(AccountForm):

@@ -1,16 +1,11 @@
-"""How strangers become users of the API."""
+"""How strangers become users."""
 
-from django.core.validators import EmailValidator
 from django.db import IntegrityError
 from django.http import HttpRequest
 
-from config import words
 from users import throttle
 from users.hashers import place_in_queue
 from users.models import User
-
-# No mail from elsewhere reaches an address at `localhost`, which Django allows.
-check_email = EmailValidator(words.NO_EMAIL, allowlist=[])
 
 
 class EmailTaken(Exception):  # noqa: N818 - nothing is wrong

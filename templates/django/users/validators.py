@@ -1,15 +1,18 @@
-"""What a password may be: what Django's validators say (AUTH_PASSWORD_VALIDATORS), and one of ours."""
+"""What an e-mail address and a password may be; of the latter, Django's validators say the rest."""
 
 import re
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 
 from config import words
 from users.models import User
 
 MIN_LENGTH = 8
 MAX_LENGTH = 128
+# No mail from elsewhere reaches an address at `localhost`, which Django allows.
+check_email = EmailValidator(words.NO_EMAIL, allowlist=[])
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 # Django's own codes, in the words of this site.

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
 from config import words
+from users.exceptions import TooManyAttempts
 from users.forms import (
     LogInForm,
     NewPasswordForm,
@@ -26,6 +26,7 @@ from users.forms import (
 )
 from users.mail import send_link
 from users.models import User
+from users.registration import EmailTaken, register
 from users.reset import reset_link, reset_user
 
 # Addresses by their names, and what is said of them.
@@ -83,13 +84,16 @@ class SignUp(LogIn):
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
         try:
-            user = form.save()
-        except IntegrityError:
+            user = register(self.request, **form.cleaned_data)
+        except EmailTaken:
             form.add_error("email", words.EMAIL_TAKEN)
-            return self.form_invalid(form)
-        self.begin_session(user)
-        messages.success(self.request, words.WELCOME)
-        return redirect(self.get_success_url())
+        except TooManyAttempts as error:
+            form.refuse(error)
+        else:
+            self.begin_session(user)
+            messages.success(self.request, words.WELCOME)
+            return redirect(self.get_success_url())
+        return self.form_invalid(form)
 
 
 class LogOut(auth_views.LogoutView):

@@ -9,9 +9,8 @@ from rest_framework import serializers
 from config import words
 from config.serializers import StrictCharField, StrictModelSerializer, StrictSerializer
 from users.models import User
-from users.registration import check_email
 from users.tokens import Tokens
-from users.validators import MAX_LENGTH, MIN_LENGTH, check_strength
+from users.validators import MAX_LENGTH, MIN_LENGTH, check_email, check_strength
 
 NEEDED = {"password": ("username", "password"), "refresh_token": ("refresh_token",)}
 

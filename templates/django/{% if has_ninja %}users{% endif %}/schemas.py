@@ -9,8 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from config import words
 from users.models import User
-from users.registration import check_email
-from users.validators import MAX_LENGTH, MIN_LENGTH, check_strength
+from users.validators import MAX_LENGTH, MIN_LENGTH, check_email, check_strength
 
 Text = Annotated[str, StringConstraints(max_length=1000)]
 

@@ -1,1 +1,0 @@
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
