@@ -6,16 +6,20 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 
 import httpx2
 
 from .client.connection import connect
+from .client.moments import at_once
 from .client.people import Account, Person
-from .needs import HAS_USERS
+from .needs import HAS_API, HAS_USERS
 from .test_brute_force import LET_IN, by_page, by_token
 
 CROWD = 300
+# Of whom each asks for five things.
+AT_ONCE = 100
 PATIENCE = 300
 # Wrong, too often, or too much at once
 REFUSED = {200, 401, 422, 429, 503}
@@ -76,3 +80,20 @@ def test_a_crowd_at_the_log_in_does_not_lock_out(
         assert 0 < int(answer.headers["Retry-After"]) <= 60
     assert waited < SOON, f"{waited:.1f} s, and the crowd took {time.monotonic() - started:.1f}"
     assert knock(base_url, stack["auth"], person, person.password).status_code in LET_IN
+
+
+@HAS_API
+def test_all_who_read_and_write_at_once_are_answered(account: Account) -> None:
+    """A database that is one file has one writer at a time: the others wait, and none is refused."""
+
+    def write_and_read(number: int) -> None:
+        with account.api() as client:
+            client.timeout = PATIENCE
+            note = client.post("/api/notes", json={"title": f"Note {number}"}).json()
+            path = f"/api/notes/{note['id']}"
+            assert client.patch(path, json={"body": "Changed"}).status_code == 200
+            assert client.get(path).json()["body"] == "Changed"
+            assert client.get("/api/notes", params={"q": "note"}).json()["total"] > 0
+            assert client.delete(path).status_code == 204
+
+    at_once([partial(write_and_read, number) for number in range(AT_ONCE)])
