@@ -25,7 +25,10 @@ FRAMEWORKS = {
     "Flask": ["framework=flask"],
     "FastAPI": ["framework=fastapi"],
 }
-ACCOUNTS = {"accounts": ["framework=fastapi", "auth=session", "admin=yes"]}
+ACCOUNTS = {
+    "accounts-django": ["framework=django", "auth=session", "admin=yes"],
+    "accounts-fastapi": ["framework=fastapi", "auth=session", "admin=yes"],
+}
 # The height of the window by its width, and how much smaller the picture is.
 WINDOWS = {320: (568, 0.4), 390: (694, 0.5), 1280: (720, 0.3)}
 SCHEMES = ("light", "dark")
