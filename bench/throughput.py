@@ -3,7 +3,7 @@
 Run with `uv run python bench/throughput.py`, for Django with `--framework django` and, say,
 `--set api_library=drf`. Both have the same server, one worker, the same SQLite
 file, models, query and answer, and write one line a request; `wrk` loads them in turn, round by round.
-Also tells what each part costs, by leaving one out at a time. On a machine that has other work, the
+Also tells what each part costs, by leaving one out at a time, and of Django each middleware. On a machine that has other work, the
 ratio of CPU time is the steadier one.
 """
 
@@ -54,7 +54,7 @@ VARIANTS = {
 }
 TARGETS = {
     "fastapi": {"/api/notes": 0.9, "/health/live": 0.8},
-    "django": {"/api/notes": 0.95},
+    "django": {"/api/notes": 0.95, "/health/live": 0.9},
 }
 STACK = ("interface=api", "database=sqlite", "auth=none")
 HTTPS = {"X-Forwarded-Proto": "https"}
@@ -219,6 +219,14 @@ def main() -> None:
             if len(bodies) > 1:
                 raise SystemExit(f"Not the same answers: {bodies}")
             report(path, target, measure(servers, path, arguments))
+        if framework == "django":
+            subprocess.run(
+                [project / ".venv" / "bin" / "python", SERVED / "middleware_of_django.py"],
+                cwd=project,
+                env={**environment, "PYTHONPATH": str(project)},
+                stderr=subprocess.DEVNULL,
+                check=True,
+            )
 
 
 if __name__ == "__main__":

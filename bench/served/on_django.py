@@ -118,7 +118,7 @@ def serve(variant: str, port: str) -> None:
     """As `poe serve` does; an app that writes no log lines of its own gets the server's."""
     options = ["--bind", f"127.0.0.1:{port}"]
     if variant.startswith("bare"):
-        options += ["--config", os.devnull, "--threads", "4", "--no-control-socket"]
+        options += ["--config", os.devnull, "--threads", "16", "--no-control-socket"]
     if variant == "bare":
         options += ["--access-logfile", "-"]
     if variant == "project - log line":

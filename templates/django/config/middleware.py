@@ -65,7 +65,8 @@ class TrustedProxyMiddleware:
     def _client(self, request: HttpRequest) -> str:
         """The nearest address that is not a proxy of ours: a client can write the others."""
         client: str = request.META["REMOTE_ADDR"]
-        for forwarded in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        chain = request.META.get("HTTP_X_FORWARDED_FOR")
+        for forwarded in reversed(chain.split(",") if chain else []):
             try:
                 client = str(ip_address(forwarded.strip()))
             except ValueError:
