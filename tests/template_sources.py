@@ -249,6 +249,8 @@ class Walk:
     outcomes: dict[str, set[bool]] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
     rendered: Counter[str] = field(default_factory=Counter)
+    # Each text that a program came out as, with its path in the project.
+    programs: set[tuple[str, str]] = field(default_factory=set)
 
 
 def walk(catalog: Catalog, stacks: list[Stack]) -> Walk:
@@ -265,7 +267,9 @@ def walk(catalog: Catalog, stacks: list[Stack]) -> Walk:
                 continue
             seen.rendered[str(file)] += 1
             if file.is_template:
-                jinja.get_template(str(file)).render(context)
+                text = jinja.get_template(str(file)).render(context)
+                if file.destination.endswith(".py"):
+                    seen.programs.add((file.destination, text))
     return seen
 
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from pathspec import PathSpec
 
-from tests.stacks import covering_stacks
+from tests.stacks import core_stacks, covering_stacks
 from tests.template_sources import (
     FRAMEWORKS,
     ROOT,
@@ -51,8 +51,8 @@ FACTS = sorted((ROOT / "facts").rglob("*.*"))
 
 @pytest.fixture(scope="module")
 def seen(catalog: Catalog) -> Walk:
-    """All triples of choices: conditions of one operator, in one framework."""
-    return walk(catalog, covering_stacks(catalog, strength=3))
+    """All triples of choices, for conditions of one operator in one framework, and every core stack."""
+    return walk(catalog, [*covering_stacks(catalog, strength=3), *core_stacks(catalog)])
 
 
 # Budgets
@@ -255,6 +255,26 @@ def test_plain_python_is_formatted() -> None:
     options = ["--line-length", "100", "--target-version", "py312"]
     done = subprocess.run(
         [*ruff, *options, "templates"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# Nothing is missing
+
+
+def test_a_program_has_every_name_that_it_uses(seen: Walk, tmp_path: Path) -> None:
+    """Whatever is chosen: what parts bring into one file, they bring with its imports."""
+    for number, (path, text) in enumerate(sorted(seen.programs)):
+        copy = tmp_path / str(number) / path
+        copy.parent.mkdir(parents=True)
+        copy.write_text(text, "utf-8")
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "F"]
+    done = subprocess.run(
+        [*ruff, "--output-format", "concise", "."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
