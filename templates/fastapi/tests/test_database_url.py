@@ -24,7 +24,7 @@ from app.config import load_settings
 def test_what_to_write_instead_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, advice: str
 ) -> None:
-    monkeypatch.setattr(config, "PROJECT", tmp_path)
+    monkeypatch.setattr(config, "PROJECT_FOLDER", tmp_path)
     monkeypatch.setenv("DATABASE_URL", url)
 
     with pytest.raises(SystemExit, match=r"^Cannot start. DATABASE_URL: [^\n]+$") as stop:

@@ -19,7 +19,7 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
         return OWN
 
     monkeypatch.setattr(local_postgres, "start", start)
-    monkeypatch.setattr(config, "PROJECT", tmp_path)
+    monkeypatch.setattr(config, "PROJECT_FOLDER", tmp_path)
     # Also so that it is put back.
     monkeypatch.setattr(config, "settings", config.load_settings())
     monkeypatch.setenv("DATABASE_URL", "")

@@ -16,7 +16,7 @@ from tools import local_postgres
 def provide_database() -> None:
     """Let whatever is imported from here on find a `DATABASE_URL`, and the processes it starts."""
     if not config.settings.database_url:
-        os.environ["DATABASE_URL"] = local_postgres.start(config.PROJECT / ".postgres")
+        os.environ["DATABASE_URL"] = local_postgres.start(config.PROJECT_FOLDER / ".postgres")
         config.settings = config.load_settings()
 
 

@@ -7,6 +7,7 @@ from werkzeug.serving import is_running_from_reloader
 from app import create_app
 from app.address import check_address
 from app.config import load_settings
+from app.engine import engine_options
 from app.outages import told_in_one_line
 
 settings = load_settings()
@@ -34,5 +35,5 @@ def dev(info: ScriptInfo) -> None:
 
 
 if __name__ == "__main__":
-    with told_in_one_line(f"sqlite:///{settings.database_path}"):
+    with told_in_one_line(engine_options(settings.database_url)["url"]):
         cli(prog_name="python -m app")

@@ -1,26 +1,8 @@
 """Other origins: whose pages may call the API from a browser (`CORS_ORIGINS`)."""
 
-import re
-
 from flask import Flask, current_app, request
 from flask_cors import CORS
-from pydantic import AfterValidator
 from werkzeug.exceptions import MethodNotAllowed
-
-ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
-
-
-def named_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
-    for origin in origins:
-        if origin != "*" and not ORIGIN.fullmatch(origin.lower()):
-            raise ValueError(
-                "list origins as browsers send them, such as https://app.example.com or "
-                "http://localhost:5173: a scheme, a host, a port; no path and no slash at the end"
-            )
-    return tuple(origin.lower() for origin in origins)
-
-
-Named = AfterValidator(named_origins)
 
 
 def init_app(app: Flask) -> None:

@@ -1,18 +1,14 @@
 """The database: base class and column types of the models, sessions, migrations."""
 
 import enum
-import os
-import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import DateTime, Dialect, Enum, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -22,9 +18,7 @@ from app.alembic_hooks import (
     render_item,
     tables_may_be_replaced,
 )
-
-# As long as a statement of a request may take. Commands and migrations may take longer.
-STATEMENT_SECONDS = 5
+from app.engine import engine_options, prepare_engine
 
 # As text: another member needs no migration, and what is no member is refused before it is written.
 EnumAsText = Enum(
@@ -92,46 +86,16 @@ migrations = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 
 def init_app(app: Flask) -> None:
+    options = engine_options(app.config["DATABASE_URL"])
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     app.config["ALEMBIC"] = {"post_write_hooks": HOOKS}
     app.config["ALEMBIC_CONTEXT"] = {
         "render_item": render_item,
         "process_revision_directives": complete_revision,
         # SQLite alters a table by copying it.
-        "render_as_batch": True,
+        "render_as_batch": options["url"].get_backend_name() == "sqlite",
     }
     db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
     migrations.init_app(app)
-
-
-@event.listens_for(Engine, "do_connect")
-def create_file(dialect: Dialect, record: Any, arguments: list[str], options: object) -> None:
-    """Make it its owner's alone where there is none; what else is wrong SQLite says better."""
-    with suppress(OSError):
-        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
-
-
-@event.listens_for(Engine, "connect")
-def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:
-    # Transactions begin below, not when the driver guesses that one is needed.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    # Longer than a statement of whoever is waited for may take.
-    connection.execute("PRAGMA busy_timeout = 10000")
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-@event.listens_for(Engine, "begin")
-def begin_transaction(connection: Connection) -> None:
-    """Whoever may write waits for the lock at once: SQLite refuses it to whoever has read before."""
-    only_reads = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
-
-
-@event.listens_for(Engine, "before_cursor_execute")
-def stop_in_time(connection: Connection, *_: object) -> None:
-    """Let the statement that begins, and the reading of its rows, end with an error."""
-    deadline = monotonic() + STATEMENT_SECONDS
-    is_late = (lambda: monotonic() > deadline) if has_request_context() else None
-    driver: Any = connection.connection.driver_connection
-    driver.set_progress_handler(is_late, 1000)

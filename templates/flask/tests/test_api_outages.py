@@ -1,15 +1,13 @@
-from pathlib import Path
-
 import pytest
 
 from tests.conftest import MakeApp
-from tests.test_outages import count, count_for_ever
+from tests.test_outages import NOWHERE, count, count_for_ever
 
 
 def test_what_takes_too_long_is_a_problem(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.database.STATEMENT_SECONDS", 0.1)
+    monkeypatch.setattr("app.engine.STATEMENT_SECONDS", 0.1)
     with make_app() as app:
         app.add_url_rule("/api/count", "count", count_for_ever)
         response = app.test_client().get("/api/count")
@@ -18,8 +16,8 @@ def test_what_takes_too_long_is_a_problem(
     assert response.content_type == "application/problem+json"
 
 
-def test_a_database_that_is_away_is_a_problem(make_app: MakeApp, tmp_path: Path) -> None:
-    with make_app(database_url=f"sqlite:///{tmp_path}") as app:  # a folder is no database
+def test_a_database_that_is_away_is_a_problem(make_app: MakeApp) -> None:
+    with make_app(database_url=NOWHERE) as app:
         app.add_url_rule("/api/count", "count", count)
         response = app.test_client().get("/api/count")
     assert response.status_code == 503

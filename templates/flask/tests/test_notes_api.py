@@ -1,5 +1,3 @@
-import sqlite3
-from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -7,10 +5,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
-
-from app.database import db, migrations
-from app.notes.models import Note
-from tests.conftest import MakeApp
 
 NO_SUCH_NOTE = ["0", "-1", "999", str(2**63), "9" * 5000, "one", "%D9%A1"]
 
@@ -175,18 +169,3 @@ def test_errors_are_documented_as_problems(document: Any) -> None:
     assert set(responses) == {"201", "400", "413", "415", "422"}
     assert list(responses["422"]["content"]) == ["application/problem+json"]
     assert "Location" in responses["201"]["headers"]
-
-
-@pytest.mark.parametrize(("method", "is_locked"), [("GET", False), ("PATCH", True)])
-def test_nobody_writes_between_the_reading_and_the_writing(
-    method: str, is_locked: bool, make_app: MakeApp
-) -> None:
-    with make_app() as app:
-        with app.app_context():
-            migrations.upgrade()
-        with app.test_request_context(method=method):
-            db.session.get(Note, 1)
-            file = sqlite3.connect(db.engine.url.database or "", timeout=0)
-            refused = pytest.raises(sqlite3.OperationalError, match="locked")
-            with closing(file), refused if is_locked else nullcontext():
-                file.execute("DELETE FROM notes")

@@ -11,11 +11,11 @@ from sqlalchemy.connectors.asyncio import AsyncAdapt_dbapi_connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.config import PROJECT, settings
+from app.config import PROJECT_FOLDER, settings
 
 # A relative file lies in the project's folder.
 url = make_url(settings.database_url)
-file = PROJECT / (url.database or "")
+file = PROJECT_FOLDER / (url.database or "")
 engine = create_async_engine(
     url.set(drivername="sqlite+aiosqlite", database=str(file)),
     # What people typed stays out of the log.

@@ -3,9 +3,9 @@
 from flask import Blueprint, url_for
 
 from app.database import db
+from app.notes import service
 from app.notes.models import Note
 from app.notes.schemas import NoteChange, NoteIn, NoteList, NoteOut, NoteQuery
-from app.notes.service import count_notes, find_notes
 from app.openapi import Answers, spec
 
 bp = Blueprint("notes_api", __name__, url_prefix="/api/notes")
@@ -18,10 +18,10 @@ def list_notes(query: NoteQuery) -> NoteList:
 
     The newest notes first; `q` searches in titles and bodies.
     """
-    notes = find_notes(query.q, limit=query.limit, offset=query.offset)
+    notes = service.find_notes(query.q, limit=query.limit, offset=query.offset)
     return NoteList(
         items=[NoteOut.model_validate(note) for note in notes],
-        total=count_notes(query.q),
+        total=service.count_notes(query.q),
         limit=query.limit,
         offset=query.offset,
     )
@@ -42,7 +42,7 @@ def create_note(json: NoteIn) -> tuple[NoteOut, int, dict[str, str]]:
 @spec.validate(resp=Answers(404, HTTP_200=NoteOut), tags=["notes"])
 def get_note(note_id: int) -> NoteOut:
     """Get Note"""
-    return NoteOut.model_validate(db.get_or_abort(Note, note_id))
+    return NoteOut.model_validate(service.get_note(note_id))
 
 
 @bp.patch("/<id:note_id>")
@@ -52,7 +52,7 @@ def update_note(note_id: int, json: NoteChange) -> NoteOut:
 
     Change what is sent and leave the rest.
     """
-    note = db.get_or_abort(Note, note_id)
+    note = service.get_note(note_id, to_change=True)
     for name, value in json.model_dump(exclude_unset=True).items():
         setattr(note, name, value)
     db.session.commit()
@@ -63,6 +63,6 @@ def update_note(note_id: int, json: NoteChange) -> NoteOut:
 @spec.validate(resp=Answers(404, HTTP_204=None), tags=["notes"])
 def delete_note(note_id: int) -> tuple[str, int]:
     """Delete Note"""
-    db.session.delete(db.get_or_abort(Note, note_id))
+    db.session.delete(service.get_note(note_id, to_change=True))
     db.session.commit()
     return "", 204

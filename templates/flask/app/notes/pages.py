@@ -7,7 +7,7 @@ from app import words
 from app.database import db
 from app.notes.forms import NoteForm
 from app.notes.models import Note
-from app.notes.service import count_notes, find_notes
+from app.notes.service import count_notes, find_notes, get_note
 
 bp = Blueprint("notes", __name__, url_prefix="/notes", template_folder="templates")
 
@@ -39,12 +39,12 @@ def create() -> Page:
 
 @bp.get("/<id:note_id>/")
 def detail(note_id: int) -> Page:
-    return render_template("notes/detail.html", note=db.get_or_abort(Note, note_id))
+    return render_template("notes/detail.html", note=get_note(note_id))
 
 
 @bp.route("/<id:note_id>/edit/", methods=["GET", "POST"])
 def edit(note_id: int) -> Page:
-    note = db.get_or_abort(Note, note_id)
+    note = get_note(note_id, to_change=request.method == "POST")
     form = NoteForm(request.form, obj=note)
     if form.validate_on_submit():
         form.populate_obj(note)
@@ -54,7 +54,7 @@ def edit(note_id: int) -> Page:
 
 @bp.route("/<id:note_id>/delete/", methods=["GET", "POST"])
 def delete(note_id: int) -> Page:
-    note = db.get_or_abort(Note, note_id)
+    note = get_note(note_id, to_change=request.method == "POST")
     if request.method != "POST":
         return render_template("notes/delete.html", note=note)
     db.session.delete(note)

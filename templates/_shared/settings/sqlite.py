@@ -5,7 +5,7 @@ def check_database_url(value: str) -> str:
         raise ValueError("this is no database URL") from None
     if url.drivername != "sqlite" or url.database in (None, "", ":memory:") or url.query:
         raise ValueError("name an SQLite file, such as sqlite:///db.sqlite3")
-    if not (PROJECT / url.database).parent.is_dir():
+    if not (PROJECT_FOLDER / url.database).parent.is_dir():
         raise ValueError("the folder of the database file does not exist")
     return value
 

@@ -1,0 +1,1 @@
+return local_postgres.start(tmp_path_factory.mktemp("database"), throwaway=True)

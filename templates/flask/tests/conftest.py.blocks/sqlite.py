@@ -1,0 +1,1 @@
+return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite3'}"
