@@ -2,9 +2,7 @@
 
 from flask import Blueprint, url_for
 
-from app.database import db
 from app.notes import service
-from app.notes.models import Note
 from app.notes.schemas import NoteChange, NoteIn, NoteList, NoteOut, NoteQuery
 from app.openapi import Answers, spec
 
@@ -31,9 +29,7 @@ def list_notes(query: NoteQuery) -> NoteList:
 @spec.validate(resp=Answers(400, 413, 415, 422, HTTP_201=NoteOut), tags=["notes"])
 def create_note(json: NoteIn) -> tuple[NoteOut, int, dict[str, str]]:
     """Create Note"""
-    note = Note(**json.model_dump())
-    db.session.add(note)
-    db.session.commit()
+    note = service.add_note(**json.model_dump())
     location = url_for("notes_api.get_note", note_id=note.id)
     return NoteOut.model_validate(note), 201, {"Location": location}
 
@@ -52,10 +48,7 @@ def update_note(note_id: int, json: NoteChange) -> NoteOut:
 
     Change what is sent and leave the rest.
     """
-    note = service.get_note(note_id, to_change=True)
-    for name, value in json.model_dump(exclude_unset=True).items():
-        setattr(note, name, value)
-    db.session.commit()
+    note = service.change_note(note_id, **json.model_dump(exclude_unset=True))
     return NoteOut.model_validate(note)
 
 
@@ -63,6 +56,5 @@ def update_note(note_id: int, json: NoteChange) -> NoteOut:
 @spec.validate(resp=Answers(404, HTTP_204=None), tags=["notes"])
 def delete_note(note_id: int) -> tuple[str, int]:
     """Delete Note"""
-    db.session.delete(service.get_note(note_id, to_change=True))
-    db.session.commit()
+    service.delete_note(note_id)
     return "", 204

@@ -29,3 +29,8 @@ class NoteForm(FlaskForm):
         validators=[DataRequired(words.REQUIRED), at_most(200), no_nul],
     )
     body = TextAreaField(filters=[unify_line_ends], validators=[at_most(10_000), no_nul])
+
+    @property
+    def note(self) -> dict[str, str]:
+        """What was typed of a note."""
+        return {"title": self.title.data or "", "body": self.body.data or ""}

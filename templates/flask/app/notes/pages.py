@@ -4,10 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import words
-from app.database import db
+from app.notes import service
 from app.notes.forms import NoteForm
-from app.notes.models import Note
-from app.notes.service import count_notes, find_notes, get_note
 
 bp = Blueprint("notes", __name__, url_prefix="/notes", template_folder="templates")
 
@@ -19,10 +17,10 @@ Page = str | tuple[str, int] | Response
 @bp.get("/")
 def index() -> Page:
     q = request.args.get("q", "").replace("\0", "")[:200]
-    total = count_notes(q)
+    total = service.count_notes(q)
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    notes = find_notes(q, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    notes = service.find_notes(q, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     return render_template("notes/list.html", notes=notes, q=q, total=total, page=page, pages=pages)
 
 
@@ -30,43 +28,37 @@ def index() -> Page:
 def create() -> Page:
     form = NoteForm(request.form)
     if form.validate_on_submit():
-        note = Note()
-        form.populate_obj(note)
-        db.session.add(note)
-        return saved(note, words.NOTE_ADDED)
+        note = service.add_note(**form.note)
+        return saved(note.id, words.NOTE_ADDED)
     return show_form(form, heading="New note", back=url_for(".index"))
 
 
 @bp.get("/<id:note_id>/")
 def detail(note_id: int) -> Page:
-    return render_template("notes/detail.html", note=get_note(note_id))
+    return render_template("notes/detail.html", note=service.get_note(note_id))
 
 
 @bp.route("/<id:note_id>/edit/", methods=["GET", "POST"])
 def edit(note_id: int) -> Page:
-    note = get_note(note_id, to_change=request.method == "POST")
-    form = NoteForm(request.form, obj=note)
+    form = NoteForm(request.form, obj=service.get_note(note_id))
     if form.validate_on_submit():
-        form.populate_obj(note)
-        return saved(note, words.NOTE_CHANGED)
+        service.change_note(note_id, **form.note)
+        return saved(note_id, words.NOTE_CHANGED)
     return show_form(form, heading="Edit note", back=url_for(".detail", note_id=note_id))
 
 
 @bp.route("/<id:note_id>/delete/", methods=["GET", "POST"])
 def delete(note_id: int) -> Page:
-    note = get_note(note_id, to_change=request.method == "POST")
     if request.method != "POST":
-        return render_template("notes/delete.html", note=note)
-    db.session.delete(note)
-    db.session.commit()
+        return render_template("notes/delete.html", note=service.get_note(note_id))
+    service.delete_note(note_id)
     flash(words.NOTE_DELETED)
     return redirect(url_for(".index"), 303)
 
 
-def saved(note: Note, message: str) -> Response:
-    db.session.commit()
+def saved(note_id: int, message: str) -> Response:
     flash(message)
-    return redirect(url_for(".detail", note_id=note.id), 303)
+    return redirect(url_for(".detail", note_id=note_id), 303)
 
 
 def show_form(form: NoteForm, *, heading: str, back: str) -> Page:

@@ -3,20 +3,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask, cli
+from flask import cli
 
 from app.config import load_settings
 from app.database import migrations
-
-
-def test_migrations_match_the_models(shared_app: Flask) -> None:
-    with shared_app.app_context():
-        assert not migrations.needs_revision(), "Run `uv run poe makemigration`."
-
-
-def test_migrations_are_numbered(app: Flask) -> None:
-    with app.app_context():
-        assert migrations.rev_id() == f"{len(migrations.log()) + 1:04}"
 
 
 @pytest.fixture
