@@ -175,8 +175,8 @@ def test_every_mend_solves_its_problem_and_brings_no_other(data: dict[str, Any])
     [
         ({"framework": "fastpi"}, [], [{"framework": "fastapi"}]),
         (
-            {"framework": "flask", "database": "postgres"},
-            [{"framework": "django"}, {"framework": "fastapi"}],
+            {"framework": "django", "database": "none"},
+            [{"framework": "flask"}, {"framework": "fastapi"}],
             [{"database": "sqlite"}],
         ),
         (

@@ -111,12 +111,12 @@ def test_what_helps_without_a_terminal_comes_first(tmp_path: Path) -> None:
         ("framework=fastpi", ["mend it with --set framework=fastapi"]),
         ("framwork=Django", ["mend it with --set framework=django"]),
         (
-            "framework=flask database=postgres",
-            ["keep database=postgresql with --set framework=django", "--set database=sqlite"],
+            "framework=django database=none",
+            ["keep database=none with --set framework=flask", "--set database=sqlite"],
         ),
         (
-            "framework=flask database=postgress",
-            ["with --set database=postgresql --set framework=django"],
+            "framework=django database=nonee",
+            ["with --set database=none --set framework=flask"],
         ),
         (
             "framework=fastapi interface=api auth=session",
