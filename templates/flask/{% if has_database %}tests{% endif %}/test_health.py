@@ -1,6 +1,7 @@
 from flask.testing import FlaskClient
 
 from tests.conftest import MakeApp
+from tests.test_outages import NOWHERE
 
 
 def test_live(client: FlaskClient) -> None:
@@ -15,7 +16,7 @@ def test_ready(client: FlaskClient) -> None:
 
 
 def test_ready_names_what_fails(make_app: MakeApp) -> None:
-    with make_app(database_url="{{ wiring.no_database }}") as app:
+    with make_app(database_url=NOWHERE) as app:
         response = app.test_client().get("/health/ready")
     assert response.status_code == 503
     assert response.json == {"status": "error", "checks": {"database": "error"}}
