@@ -64,7 +64,13 @@ def pooled_url() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("framework", "orm"), [("django", "django"), ("fastapi", "sqlalchemy"), ("fastapi", "sqlmodel")]
+    ("framework", "orm"),
+    [
+        ("django", "django"),
+        ("flask", "sqlalchemy"),
+        ("fastapi", "sqlalchemy"),
+        ("fastapi", "sqlmodel"),
+    ],
 )
 def test_a_project_works_behind_a_pooler(
     framework: str, orm: str, pooled_url: str, tmp_path: Path
