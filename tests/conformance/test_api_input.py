@@ -21,7 +21,7 @@ TOO_LARGE = [
     MEGABYTE + 65_536,
     pytest.param(10 * MEGABYTE, marks=direct("more than the proxy lets through")),
 ]
-NO_SUCH_IDS = ["0", "-1", str(2**63), str(2**63 - 1), "9" * 40]
+NO_SUCH_IDS = ["0", "-1", str(2**31), str(2**63), str(2**63 - 1), "9" * 40]
 NO_IDS = ["abc", "1.5", "1e3", NUL, "%FF", "%D9%A1", "x%0A", "%20", "null", "..%2F1"]
 
 

@@ -239,7 +239,7 @@ def test_a_file_is_no_title(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "note_id", ["0", "999999999", str(2**63), "9" * 40, "abc", "-1", NUL, "%FF"]
+    "note_id", ["0", "999999999", str(2**31), str(2**63), "9" * 40, "abc", "-1", NUL, "%FF"]
 )
 @pytest.mark.parametrize("rest", ["", "edit/", "delete/"])
 def test_a_page_of_no_note_is_an_html_404(browser: Browser, note_id: str, rest: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-NO_SUCH_NOTE = ["0", "-1", "999", str(2**63), "9" * 5000, "one", "%D9%A1"]
+NO_SUCH_NOTE = ["0", "-1", "999", str(2**31), str(2**63), "9" * 5000, "one", "%D9%A1"]
 
 
 def write_note(client: FlaskClient, **fields: str) -> Any:
