@@ -1,7 +1,6 @@
 from flask.testing import FlaskClient
 
-from tests.conftest import MakeApp
-from tests.test_outages import NOWHERE
+from tests.conftest import NOWHERE, MakeApp
 
 
 def test_live(client: FlaskClient) -> None:

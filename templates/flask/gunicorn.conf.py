@@ -11,7 +11,7 @@ settings = load_settings()
 wsgi_app = "app:create_app()"
 host = f"[{settings.host}]" if ":" in settings.host else settings.host
 bind = f"{host}:{settings.port}"
-workers = {{ wiring.workers }}
+workers = settings.web_concurrency
 threads = 4
 # A mistake in the code stops the start, instead of each worker in turn.
 preload_app = True

@@ -7,12 +7,8 @@ from werkzeug.test import TestResponse
 from app.database import db
 from app.engine import engine_options
 from app.outages import told_in_one_line
-from tests.conftest import MakeApp
+from tests.conftest import AWAY, NOWHERE, MakeApp
 
-NOWHERE = "{{ wiring.no_database }}"
-
-
-AWAY = {{ wiring.away | to_json }}
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
 
@@ -50,7 +46,7 @@ def test_a_command_ends_with_one_line() -> None:
     options = engine_options(NOWHERE)
     with pytest.raises(SystemExit) as stop, told_in_one_line(options["url"]):
         create_engine(**options).connect()
-    assert str(stop.value).startswith("DATABASE_URL: {{ database }}://")
+    assert str(stop.value).startswith(f"DATABASE_URL: {NOWHERE.partition(':')[0]}://")
     assert "\n" not in str(stop.value)
     assert "secret" not in str(stop.value)
 
