@@ -122,6 +122,21 @@ def test_users_who_are_no_staff_cannot_write(pages: httpx2.Client, staff: Browse
         assert is_outside(pages.post(url, data={"title": "x"})), url
 
 
+@needs(framework={"django"})
+def test_staff_cannot_guess_the_old_password(base_url: str, staff_cookies: httpx2.Cookies) -> None:
+    with connect(base_url, address=some_address()) as client:
+        client.cookies.update(staff_cookies)
+        browser = Browser(client)
+        form = browser.open("/admin/password_change/").form(has="old_password")
+        names = [name for name in form.values if name.startswith("new_password")]
+        values = dict.fromkeys(names, "another-password-1")
+        for _ in range(10):
+            assert browser.submit(form, old_password="wrong", **values).status in {200, 422}
+        refused = browser.submit(form, old_password=DEMO.password, **values)
+    assert (refused.status, media_type(refused.response)) == (429, "text/html")
+    assert 0 < int(refused.response.headers["Retry-After"]) <= 300
+
+
 @HAS_TOKENS
 def test_a_token_opens_no_admin(api: httpx2.Client) -> None:
     assert is_outside(api.get("/admin/"))

@@ -1,11 +1,14 @@
+from typing import Any
+
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from tests.users import EMAIL, PASSWORD
 from users.models import User
 
 USERS = "/admin/users/user/"
+GROUPS = "/admin/auth/group/"
 OTHER = "tim@example.com"
 NEW = "another horse"
 
@@ -152,6 +155,39 @@ def test_dates_are_only_read(admin_client: Client, user: User) -> None:
     assert user.date_joined == before
 
 
+# Their own password
+
+
+@pytest.fixture
+def change(admin_client: Client) -> str:
+    """Where staff change it, wherever the admin's link leads."""
+    return admin_client.get("/admin/password_change/", follow=True).wsgi_request.path
+
+
+def change_password(client: Client, change: str, old: str) -> Any:
+    names = ("new_password", "new_password1", "new_password2")
+    return client.post(change, {"old_password": old, **dict.fromkeys(names, NEW)})
+
+
+def test_staff_change_their_password(admin_client: Client, admin_user: User, change: str) -> None:
+    assert change_password(admin_client, change, "wrong").status_code != 302
+    assert change_password(admin_client, change, "password").status_code == 302
+
+    admin_user.refresh_from_db()
+    assert admin_user.check_password(NEW)
+    assert admin_client.get("/admin/").status_code == 200
+
+
+def test_the_old_password_cannot_be_guessed(admin_client: Client, change: str) -> None:
+    for _ in range(10):
+        change_password(admin_client, change, "wrong")
+
+    refused = change_password(admin_client, change, "password")
+
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 300
+
+
 # What staff may not who are no superusers
 
 
@@ -175,6 +211,27 @@ def test_staff_give_nobody_powers(helper: User, helping: Client, user: User) -> 
     assert list(User.objects.filter(is_staff=True)) == [helper]
     assert not User.objects.filter(is_superuser=True).exists()
     assert not user.user_permissions.exists()
+
+
+def test_staff_give_no_group_powers(helper: User, helping: Client) -> None:
+    group = Group.objects.create(name="Helpers")
+    helper.groups.add(group)
+    helper.user_permissions.set(Permission.objects.filter(content_type__app_label="auth"))
+    every = [str(pk) for pk in Permission.objects.values_list("pk", flat=True)]
+
+    helping.post(f"{GROUPS}{group.pk}/change/", {"name": "Friends", "permissions": every})
+    helping.post(f"{GROUPS}add/", {"name": "Others", "permissions": every})
+
+    assert set(Group.objects.values_list("name", flat=True)) == {"Friends", "Others"}
+    assert not Group.objects.filter(permissions__isnull=False).exists()
+
+
+def test_superusers_say_what_a_group_may(admin_client: Client) -> None:
+    some = Permission.objects.get(codename="change_user")
+
+    admin_client.post(f"{GROUPS}add/", {"name": "Helpers", "permissions": [str(some.pk)]})
+
+    assert list(Group.objects.get().permissions.all()) == [some]
 
 
 @pytest.mark.parametrize("is_superuser", [True, False])

@@ -6,11 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse_lazy
 
+from users.staff import PasswordChange
+
 admin.site.site_header = admin.site.site_title = settings.PROJECT["name"]
 admin.site.index_title = "Admin"
 admin.site.site_url = reverse_lazy("home")  # type: ignore[assignment]
 
 urlpatterns = [
+    path("admin/password_change/", admin.site.admin_view(PasswordChange.as_view())),
     path("admin/", admin.site.urls),
 ]
 
