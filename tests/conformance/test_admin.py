@@ -152,6 +152,12 @@ def test_a_user_without_pages_who_is_no_staff_stays_out(base_url: str, account: 
         assert is_outside(client.get("/admin/"))
 
 
+@pytest.mark.parametrize("search", ["a " * 1000, "x" * 5000, "\0", "'%"])
+def test_an_odd_search_is_no_error(staff: Browser, search: str) -> None:
+    for url in screens(staff.open("/admin/")):
+        assert staff.client.get(url, params={"q": search}).status_code < 500, url
+
+
 def test_a_wrong_password_stays_out(base_url: str) -> None:
     with connect(base_url, address=some_address()) as client:
         enter(Browser(client), Person(DEMO.email, "wrong"))

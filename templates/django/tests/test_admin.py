@@ -82,16 +82,27 @@ def test_users_are_listed(admin_client: Client, user: User) -> None:
         ("?password__startswith=a", 400),
         ("?user_permissions__codename=a", 400),
         ("?is_staff__exact=x", 302),
+        ("?date_joined__year=99999999999999999999", 400),
         ("?id__exact=99999999999999999999", 200),
         ("?p=99999999999999999999", 200),
         ("?q=%27%25", 200),
         ("?q=%00", 200),
+        (f"?q={'a+' * 1000}", 400),
         ("99999999999999999999/change/", 302),
         ("x/change/", 302),
     ],
 )
 def test_odd_addresses(admin_client: Client, query: str, status: int) -> None:
     assert admin_client.get(f"{USERS}{query}").status_code == status
+
+
+@pytest.mark.parametrize("action", ["delete_selected", "shut_out"])
+@pytest.mark.parametrize("chosen", ["x", "", "\0", "-1", "99999999999999999999"])
+def test_odd_actions(admin_client: Client, admin_user: User, action: str, chosen: str) -> None:
+    admin_client.raise_request_exception = False
+    typed = {"action": action, "_selected_action": [str(admin_user.pk), chosen]}
+
+    assert admin_client.post(USERS, typed).status_code < 500
 
 
 def test_no_hash_is_shown(admin_client: Client, user: User) -> None:

@@ -75,6 +75,11 @@ def test_authors_are_offered_by_address(admin_client: Client, member: Client, us
     assert member.get("/admin/autocomplete/", AUTHORS).status_code != 200
 
 
+@pytest.mark.parametrize("term", ["\0", "a " * 1000])
+def test_odd_addresses_of_authors(admin_client: Client, term: str) -> None:
+    assert admin_client.get("/admin/autocomplete/", {**AUTHORS, "term": term}).status_code < 500
+
+
 def test_a_note_is_added_and_changed(admin_client: Client, user: User) -> None:
     typed = {"title": "Tea", "body": "green", "author": str(user.pk)}
     admin_client.post(f"{NOTES}add/", typed)
