@@ -134,6 +134,7 @@ def test_staff_cannot_guess_the_old_password(base_url: str, staff_cookies: httpx
             assert browser.submit(form, old_password="wrong", **values).status in {200, 422}
         refused = browser.submit(form, old_password=DEMO.password, **values)
     assert (refused.status, media_type(refused.response)) == (429, "text/html")
+    assert refused.text.strip()
     assert 0 < int(refused.response.headers["Retry-After"]) <= 300
 
 
@@ -179,6 +180,8 @@ def test_forms_need_their_token(staff: Browser) -> None:
                     headers={"Origin": "https://evil.example", "Referer": "https://evil.example/"},
                 )
                 assert response.status_code in {400, 403}, target
+                assert media_type(response) == "text/html"
+                assert response.text.strip(), "it is said on a page"
                 seen += 1
     assert seen, "no form was found"
 

@@ -67,6 +67,39 @@ def test_staff_see_what_they_have_permission_for(helper: User, helping: Client) 
     assert helping.get(USERS).status_code == 403
 
 
+# What is refused has a page
+
+
+def test_staff_are_told_what_they_may_not(helper: User, helping: Client) -> None:
+    helper.user_permissions.clear()
+
+    response = helping.get(USERS)
+
+    assert response.status_code == 403
+    assert "<h1>Not allowed</h1>" in response.text
+
+
+def test_a_form_of_another_site_is_refused(admin_user: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(admin_user)
+
+    response = strict.post(f"{USERS}add/", {"email": OTHER})
+
+    assert response.status_code == 403
+    assert "<h1>Not allowed</h1>" in response.text
+
+
+def test_whoever_guesses_is_told_to_wait(client: Client, user: User) -> None:
+    page = client.get("/admin/", follow=True)
+    typed = {"username": EMAIL, "email": EMAIL, "password": "wrong"}
+    for _ in range(11):
+        response = client.post(page.wsgi_request.get_full_path(), typed)
+
+    assert response.status_code == 429
+    assert "Retry-After" in response.headers
+    assert "</html>" in response.text
+
+
 # Users
 
 
