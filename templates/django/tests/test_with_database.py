@@ -29,3 +29,13 @@ def test_a_server_is_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     assert environment.environment.database_url == OWN
     # For whatever this process starts.
     assert os.environ["DATABASE_URL"] == OWN
+
+
+def test_without_tools_a_server_must_be_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(environment, "BASE_DIR", tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "")
+
+    with pytest.raises(SystemExit, match=r"^DATABASE_URL: [^\n]+$"):
+        environment.read_environment()
