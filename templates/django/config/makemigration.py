@@ -5,6 +5,9 @@ import sys
 
 from django.utils.text import slugify
 
+# A migration needs no database; one that is away only leaves unseen what was applied to it.
+QUIET = "-Wignore:Got an error checking a consistent migration history:RuntimeWarning"
+
 
 def makemigration(message: str) -> None:
     """Let Django write it, named after `message` if there is one, and format it."""
@@ -12,7 +15,7 @@ def makemigration(message: str) -> None:
     if name and not name.isidentifier():
         name = f"_{name}"
     options = [f"--name={name}"] if name else []
-    written = run("manage.py", "makemigrations", "--no-header", *options)
+    written = run(QUIET, "manage.py", "makemigrations", "--no-header", *options)
     for command in (["check", "--fix"], ["format"]):
         run("-m", "ruff", *command, "--quiet")
     sys.exit(written)

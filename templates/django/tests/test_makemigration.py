@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+from django.db import connection
 
 from config import makemigration as module
 
@@ -26,7 +29,17 @@ def test_a_migration_is_named_after_the_message(
     with pytest.raises(SystemExit) as end:
         module.makemigration(message)
     assert end.value.code == 3
-    assert given[0] == ("manage.py", "makemigrations", "--no-header", *options)
+    assert given[0] == (module.QUIET, "manage.py", "makemigrations", "--no-header", *options)
+
+
+def test_a_database_that_is_away_is_no_warning(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    away = {"postgresql": "postgresql://app@127.0.0.1:1/app", "sqlite": f"sqlite:///{tmp_path}"}
+    monkeypatch.setenv("DATABASE_URL", away[connection.vendor])
+
+    assert module.run(module.QUIET, "manage.py", "makemigrations", "--check") == 0
+    assert "Warning" not in capfd.readouterr().err
 
 
 def test_it_is_written_by_another_process() -> None:
