@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from config import words
 from config.forms import PageForm
 from users import throttle
+from users.confirmation import Unconfirmed
 from users.exceptions import TooManyAttempts
 from users.models import User
 from users.validators import MAX_LENGTH, check_email, check_strength
@@ -74,7 +75,11 @@ class LogInForm(AccountForm):
 
     def attempt(self) -> None:
         email, password = self.cleaned_data["email"], self.cleaned_data["password"]
-        self.user = authenticate(self.request, username=email, password=password)
+        try:
+            self.user = authenticate(self.request, username=email, password=password)
+        except Unconfirmed:
+            self.add_error("email", words.UNCONFIRMED)
+            return
         if self.user is None:
             self.add_error("email", words.WRONG_LOGIN)
 

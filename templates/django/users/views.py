@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,23 +17,23 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
 from config import words
+from users import confirmation
 from users.exceptions import TooManyAttempts
 from users.forms import (
+    AccountForm,
     LogInForm,
     NewPasswordForm,
     PasswordChangeForm,
     PasswordResetForm,
     SignUpForm,
 )
+from users.links import make_link, user_of
 from users.mail import send_link
 from users.models import User
 from users.registration import EmailTaken, register
-from users.reset import reset_link, reset_user
 
 # Addresses by their names, and what is said of them.
 Links = tuple[tuple[str, str], ...]
-# What the session remembers of a link
-RESET_TOKEN = "reset_token"  # noqa: S105
 
 
 # Only the type stubs know FormView[…]; Django itself cannot subscript it.
@@ -90,6 +91,9 @@ class SignUp(LogIn):
         except TooManyAttempts as error:
             form.refuse(error)
         else:
+            if confirmation.is_awaited(user):
+                messages.success(self.request, words.CONFIRM_SENT)
+                return redirect("users:login")
             self.begin_session(user)
             messages.success(self.request, words.WELCOME)
             return redirect(self.get_success_url())
@@ -126,39 +130,71 @@ class PasswordReset(AccountPage):
         """Answer the same whether the address is known or not, and whether it had mails enough."""
         user = form.user_for_mail()
         if user is not None:
-            send_link(user.email, reset_link(self.request, user), *words.RESET)
+            link = make_link(self.request, "users:choose", default_token_generator, user)
+            send_link(user.email, link, *words.RESET)
         messages.success(self.request, words.RESET_SENT)
         return redirect("users:login")
 
 
 @method_decorator(never_cache, name="dispatch")
-class NewPassword(AccountPage):
-    form_class: Any = NewPasswordForm
-    heading, button = "Choose a new password", "Use it"
+class LinkPage(AccountPage):
+    """A page that a link in a mail opens, as long as it is good."""
+
+    tokens: PasswordResetTokenGenerator
+    # Where it is, what the session remembers of the link, and where to go if that is over.
+    page = kept_as = elsewhere = over = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Keep what a good link says, and lead to the address without it, before a page is shown."""
         token = request.GET.get("token", "")
-        user = reset_user(token or request.session.get(RESET_TOKEN, ""))
+        user = user_of(token or request.session.get(self.kept_as, ""), self.tokens)
         if user is None:
             return self.link_is_over()
         if token:
-            request.session[RESET_TOKEN] = token
-            return redirect("users:choose")
+            request.session[self.kept_as] = token
+            return redirect(self.page)
         self.user = user
         return super().dispatch(request, *args, **kwargs)
+
+    def link_is_used(self, message: str) -> HttpResponse:
+        del self.request.session[self.kept_as]
+        messages.success(self.request, message)
+        return redirect("users:login")
+
+    def link_is_over(self) -> HttpResponse:
+        self.request.session.pop(self.kept_as, None)
+        messages.success(self.request, self.over)
+        return redirect(self.elsewhere)
+
+
+class NewPassword(LinkPage):
+    form_class: Any = NewPasswordForm
+    heading, button = "Choose a new password", "Use it"
+    tokens = default_token_generator
+    page, kept_as = "users:choose", "reset_token"
+    elsewhere, over = "users:reset", words.RESET_OVER
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.user}
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        """Change the password; whoever reads the mails of an address has confirmed it, too."""
         if not form.save():
             return self.link_is_over()
-        del self.request.session[RESET_TOKEN]
-        messages.success(self.request, words.CHANGED_BY_MAIL)
-        return redirect("users:login")
+        confirmation.confirm(self.user)
+        return self.link_is_used(words.CHANGED_BY_MAIL)
 
-    def link_is_over(self) -> HttpResponse:
-        self.request.session.pop(RESET_TOKEN, None)
-        messages.success(self.request, words.RESET_OVER)
-        return redirect("users:reset")
+
+class ConfirmEmail(LinkPage):
+    """Asks for a click: what scans mails opens links, but presses no button."""
+
+    form_class: Any = AccountForm
+    heading, button = "Confirm your e-mail address", "Confirm it"
+    tokens = confirmation.tokens
+    page, kept_as = "users:confirm", "confirmation_token"
+    elsewhere, over = "users:login", words.CONFIRM_OVER
+
+    def form_valid(self, form: AccountForm) -> HttpResponse:
+        if not confirmation.confirm(self.user):
+            return self.link_is_over()
+        return self.link_is_used(words.CONFIRMED)

@@ -1,2 +1,3 @@
 email_url: EmailUrl = ""
 email_from: EmailFrom = ""
+confirm_email: ConfirmEmail = False

@@ -1,0 +1,28 @@
+"""How strangers become users."""
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.http import HttpRequest
+
+from users import confirmation, throttle
+from users.hashers import place_in_queue
+from users.models import User
+
+
+class EmailTaken(Exception):  # noqa: N818 - nothing is wrong
+    pass
+
+
+def register(request: HttpRequest, email: str, password: str) -> User:
+    """Add a user, unless somebody has this address or too many come from there."""
+    throttle.count("registration", email, request)
+    with place_in_queue():
+        try:
+            user = User.objects.create_user(
+                email, password, is_confirmed=not settings.CONFIRM_EMAIL
+            )
+        except IntegrityError:
+            raise EmailTaken from None
+    if confirmation.is_awaited(user):
+        confirmation.ask(request, user)
+    return user
