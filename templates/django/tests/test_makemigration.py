@@ -36,7 +36,10 @@ def test_a_database_that_is_away_is_no_warning(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     away = {"postgresql": "postgresql://app@127.0.0.1:1/app", "sqlite": f"sqlite:///{tmp_path}"}
-    monkeypatch.setenv("DATABASE_URL", away[connection.vendor])
+    # In production no `.env` is looked for.
+    settings = {"ENVIRONMENT": "production", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "example.com"}
+    for name, value in {**settings, "DATABASE_URL": away[connection.vendor]}.items():
+        monkeypatch.setenv(name, value)
 
     assert module.run(module.QUIET, "manage.py", "makemigrations", "--check") == 0
     assert "Warning" not in capfd.readouterr().err
