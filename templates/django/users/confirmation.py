@@ -1,6 +1,7 @@
 """Whether an address is somebody's own: with `CONFIRM_EMAIL`, a link says so before the first log-in."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -9,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from config import words
 from users import throttle
+from users.backends import EmailBackend
 from users.exceptions import TooManyAttempts
 from users.links import make_link
 from users.mail import send_link
@@ -17,6 +19,17 @@ from users.models import User
 
 class Unconfirmed(Exception):  # noqa: N818 - nothing is wrong
     """The password is right, but the address waits to be confirmed."""
+
+
+class ConfirmedEmailBackend(EmailBackend):
+    """Lets nobody in whose address is not confirmed; only who has the password is told."""
+
+    def authenticate(self, request: HttpRequest | None, *args: Any, **options: Any) -> User | None:
+        user = super().authenticate(request, *args, **options)
+        if user is not None and is_awaited(user):
+            ask(request, user)
+            raise Unconfirmed
+        return user
 
 
 class UnconfirmedMiddleware:
