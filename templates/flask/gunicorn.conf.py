@@ -12,7 +12,8 @@ wsgi_app = "app:create_app()"
 host = f"[{settings.host}]" if ":" in settings.host else settings.host
 bind = f"{host}:{settings.port}"
 workers = settings.web_concurrency
-threads = 4
+# A client that is slow, and a password that is checked, keep one each.
+threads = 16
 # A mistake in the code stops the start, instead of each worker in turn.
 preload_app = True
 # Its control socket would be a file in the home folder.

@@ -1,19 +1,15 @@
-"""Sends mail to where `EMAIL_URL` points; while developing it is printed."""
+"""Sends mail beside the requests: a mail server that hangs keeps nobody waiting."""
 
 import asyncio
 import logging
-import re
-import smtplib
-import ssl
-import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
 from email.message import EmailMessage
-from urllib.parse import SplitResult, unquote, urlsplit
 
-from app.config import CONSOLE, THIS_MACHINE, Settings, settings, tells_a_password
+from app.config import settings
 from app.html import templates
+from app.smtp import deliver, sender
 
 logger = logging.getLogger("app.mail")
 
@@ -21,9 +17,8 @@ logger = logging.getLogger("app.mail")
 threads = ThreadPoolExecutor(3, thread_name_prefix="mail")
 pending: set[Future[None]] = set()
 MOST_PENDING = 50
-# Seconds for a mail in all, the time in the queue too; and for each answer of the server.
+# Seconds for a mail in all, the time in the queue too
 PATIENCE = 60
-ANSWER = 20
 
 
 @dataclass(frozen=True)
@@ -56,51 +51,3 @@ async def send_mail(to: str, mail: Mail) -> None:
         await asyncio.wait_for(asyncio.wrap_future(delivery), PATIENCE)
     except TimeoutError:
         logger.error("A mail was given up: it took more than %s seconds", PATIENCE)
-
-
-def sender(settings: Settings) -> str:
-    user = unquote(urlsplit(settings.email_url).username or "")
-    host = re.sub(r":[0-9]+$", "", settings.allowed_hosts[0]).strip(".*") or "localhost"
-    return settings.email_from or (user if "@" in user else f"noreply@{host}")
-
-
-def deliver(message: EmailMessage, settings: Settings) -> None:
-    if settings.email_url == CONSOLE or not (settings.email_url or settings.is_production):
-        headers = "".join(f"{name}: {value}\n" for name, value in message.items())
-        text = message.get_body(("plain",))
-        sys.stderr.write(f"{headers}\n{text.get_content() if text else ''}\n")
-        sys.stderr.flush()
-        return
-    if not settings.email_url:
-        logger.error("A mail was not sent: set EMAIL_URL to name a mail server")
-        return
-    url = urlsplit(settings.email_url)
-    try:
-        with connect(url) as server:
-            if url.scheme == "smtp":
-                encrypt(server, url, settings)
-            if url.username:
-                server.login(unquote(url.username), unquote(url.password or ""))
-            server.send_message(message)
-    except (OSError, ValueError) as error:  # smtplib's own errors are the former
-        logger.error("A mail was not sent: %s does not take it: %s", url.hostname, error)
-
-
-def connect(url: SplitResult) -> smtplib.SMTP:
-    host = url.hostname or ""
-    if url.scheme == "smtps":
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(host, url.port or 465, timeout=ANSWER, context=context)
-    return smtplib.SMTP(host, url.port or 587, timeout=ANSWER)
-
-
-def encrypt(server: smtplib.SMTP, url: SplitResult, settings: Settings) -> None:
-    """Where it is offered, except to this machine; and always if a password is at stake."""
-    server.ehlo_or_helo_if_needed()
-    is_offered = server.has_extn("starttls")
-    is_a_must = url.query == "tls=required" or (settings.is_production and tells_a_password(url))
-    if is_a_must and not is_offered:
-        raise smtplib.SMTPNotSupportedError("it offers no encryption (STARTTLS)")
-    is_welcome = url.query != "tls=off" and url.hostname not in THIS_MACHINE
-    if is_a_must or (is_offered and is_welcome):
-        server.starttls(context=ssl.create_default_context())

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app import mail
+from app import mail, smtp
 from app.config import THIS_MACHINE, settings
 
 
@@ -68,7 +68,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the server were on another machine."""
-    monkeypatch.setattr("app.mail.THIS_MACHINE", ())
+    monkeypatch.setattr("app.smtp.THIS_MACHINE", ())
     monkeypatch.setattr("app.config.THIS_MACHINE", ())
 
 
@@ -100,7 +100,7 @@ async def test_while_developing_mails_are_printed(
 )
 def test_a_site_sends_from_its_own_name(allowed: str, host: str) -> None:
     site = settings.model_copy(update={"allowed_hosts": (allowed,)})
-    assert mail.sender(site) == f"noreply@{host}"
+    assert smtp.sender(site) == f"noreply@{host}"
 
 
 @pytest.mark.usefixtures("elsewhere")

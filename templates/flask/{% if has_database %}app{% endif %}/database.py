@@ -30,6 +30,10 @@ EnumAsText = Enum(
 )
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={

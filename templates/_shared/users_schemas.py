@@ -38,9 +38,8 @@ COMMON = {
 }  # fmt: skip
 
 
-def check_strength(password: str, info: ValidationInfo) -> str:
-    """Return the password, unless it is among the first that somebody would try."""
-    email = info.data.get("email", "")
+def check_strength(password: str, email: str) -> None:
+    """Refuse a password that is among the first that somebody would try."""
     lower = password.lower()
     bare = lower.strip("0123456789!?.-_ ")
     if not bare or len(set(password)) < 4:
@@ -49,6 +48,10 @@ def check_strength(password: str, info: ValidationInfo) -> str:
         raise ValueError(words.TOO_COMMON)
     if {bare, lower} & {email, email.partition("@")[0]}:
         raise ValueError(words.TOO_LIKE_EMAIL)
+
+
+def strong(password: str, info: ValidationInfo) -> str:
+    check_strength(password, info.data.get("email", ""))
     return password
 
 
@@ -56,7 +59,7 @@ def check_strength(password: str, info: ValidationInfo) -> str:
 NewPassword = Annotated[
     str,
     StringConstraints(min_length=8, max_length=128, pattern=NO_CONTROLS),
-    AfterValidator(check_strength),
+    AfterValidator(strong),
 ]
 
 
