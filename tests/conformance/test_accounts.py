@@ -284,7 +284,7 @@ def test_a_cookie_from_before_the_log_in_is_worthless_after(
     victim, attacker = new_browser(), new_browser()
     attacker.open(LOG_IN)
     planted = cookies(attacker)
-    victim.client.cookies.update(planted)
+    victim.client.cookies.update(attacker.client.cookies)
     log_in(victim, person)
     assert is_logged_in(victim)
     attacker.client.cookies.clear()

@@ -17,6 +17,8 @@ OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 def init_app(app: Flask) -> None:
     app.config["PERMANENT_SESSION_LIFETIME"] = logins.LOGIN_LIFETIME
+    # It ends when the log-in does, and no answer has to bring it anew.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.after_request(keep_private)
 
 
