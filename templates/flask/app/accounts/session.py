@@ -69,6 +69,6 @@ def safe_next(address: str) -> str:
 
 def keep_private(response: Response) -> Response:
     """Let no cache keep what people see, the browser's own included: after a log-out "Back" shows nothing."""
-    if request.endpoint != "static" and "login" in session:
+    if session.accessed and "login" in session:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
