@@ -19,13 +19,20 @@ def init_app(app: Flask) -> None:
     app.config["PERMANENT_SESSION_LIFETIME"] = logins.LOGIN_LIFETIME
     # It ends when the log-in does, and no answer has to bring it anew.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.add_template_global(is_logged_in)
     app.after_request(keep_private)
+
+
+def is_logged_in() -> bool:
+    """What the session says, for the menu: pages have one also while the database is away."""
+    g.is_personal = "login" in session
+    return bool(g.is_personal)
 
 
 def session_user() -> User | None:
     """Return who is logged in, asked of the database once per request."""
     if "session_user" not in g:
-        g.session_user = logins.find_user(session["login"]) if "login" in session else None
+        g.session_user = logins.find_user(session["login"]) if is_logged_in() else None
         if g.session_user is None:
             session.pop("login", None)
     user: User | None = g.session_user
@@ -69,6 +76,6 @@ def safe_next(address: str) -> str:
 
 def keep_private(response: Response) -> Response:
     """Let no cache keep what people see, the browser's own included: after a log-out "Back" shows nothing."""
-    if session.accessed and "login" in session:
+    if g.get("is_personal"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
