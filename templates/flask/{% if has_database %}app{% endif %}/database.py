@@ -3,6 +3,8 @@
 import enum
 from collections.abc import Callable
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
+from itertools import filterfalse
 from typing import Any
 
 from flask import Flask
@@ -100,6 +102,11 @@ def init_app(app: Flask) -> None:
         "render_as_batch": options["url"].get_backend_name() == "sqlite",
     }
     db.init_app(app)
+    # The extension also closes sessions of asyncio after each request, in an event loop and a thread
+    # that it starts for it: with none of them, half of a request's time.
+    app.teardown_appcontext_funcs[:] = filterfalse(
+        iscoroutinefunction, app.teardown_appcontext_funcs
+    )
     with app.app_context():
         prepare_engine(db.engine)
     migrations.init_app(app)

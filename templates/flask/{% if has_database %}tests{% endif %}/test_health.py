@@ -1,3 +1,6 @@
+from inspect import iscoroutinefunction
+
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.conftest import NOWHERE, MakeApp
@@ -19,3 +22,8 @@ def test_ready_names_what_fails(make_app: MakeApp) -> None:
         response = app.test_client().get("/health/ready")
     assert response.status_code == 503
     assert response.json == {"status": "error", "checks": {"database": "error"}}
+
+
+def test_no_request_ends_with_an_event_loop(app: Flask) -> None:
+    """As the extension for the database would have it, which doubles what a request takes."""
+    assert not any(map(iscoroutinefunction, app.teardown_appcontext_funcs))
