@@ -1,6 +1,6 @@
 """Requests a second of a rendered project against the smallest app of its framework.
 
-Run with `uv run python bench/throughput.py`, for Django with `--framework django` and, say,
+Run with `uv run python bench/throughput.py`, for another with `--framework django` and, say,
 `--set api_library=drf`. Both have the same server, one worker, the same SQLite
 file, models, query and answer, and write one line a request; `wrk` loads them in turn, round by round.
 Also tells what each part costs, by leaving one out at a time, and of Django each middleware. On a machine that has other work, the
@@ -51,10 +51,18 @@ VARIANTS = {
         "project - log line",
         "project - middleware",
     ),
+    "flask": (
+        "bare",
+        "project",
+        "bare - log line",
+        "project - log line",
+        "project - hooks",
+    ),
 }
 TARGETS = {
     "fastapi": {"/api/notes": 0.9, "/health/live": 0.8},
     "django": {"/api/notes": 0.95, "/health/live": 0.9},
+    "flask": {"/api/notes": 0.95, "/health/live": 0.9},
 }
 STACK = ("interface=api", "database=sqlite", "auth=none")
 HTTPS = {"X-Forwarded-Proto": "https"}

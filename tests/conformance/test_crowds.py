@@ -96,4 +96,5 @@ def test_all_who_read_and_write_at_once_are_answered(account: Account) -> None:
             assert client.get("/api/notes", params={"q": "note"}).json()["total"] > 0
             assert client.delete(path).status_code == 204
 
+    account.api().close()  # logs in, once for all
     at_once([partial(write_and_read, number) for number in range(AT_ONCE)])
