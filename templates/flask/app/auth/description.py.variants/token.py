@@ -25,7 +25,8 @@ def with_security(document: dict[str, Any]) -> dict[str, Any]:
             if "security" not in operation:
                 operation["security"] = [{"OAuth2PasswordBearer": []}]
                 operation["responses"]["401"] = {"description": "Unauthorized", **PROBLEM}
-    # Spectree takes every form for one that carries files.
-    form = described["paths"]["/api/auth/token"]["post"]["requestBody"]
-    form["content"] = {FORM: form["content"]["multipart/form-data"]}
+            # Spectree takes every form for one that carries files.
+            content = operation.get("requestBody", {}).get("content", {})
+            if "multipart/form-data" in content:
+                content[FORM] = content.pop("multipart/form-data")
     return described

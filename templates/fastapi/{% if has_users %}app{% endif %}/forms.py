@@ -17,12 +17,10 @@ def sentence(error: ErrorDetails) -> str:
     match error:
         case {"type": "string_too_long", "ctx": {"max_length": limit}}:
             return words.TOO_LONG.format(limit=limit)
-{% if has_users %}
         case {"type": "string_too_short", "ctx": {"min_length": limit}}:
             return words.TOO_SHORT.format(limit=limit)
         case {"type": "value_error", "ctx": {"error": ValueError() as rule}}:
             return str(rule)
         case {"type": "value_error"}:
             return words.NO_EMAIL
-{% endif %}
     return words.UNUSABLE
