@@ -1,5 +1,5 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import BoundedSemaphore
@@ -8,12 +8,15 @@ from typing import Protocol
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app import mail, words
 from app.accounts import pages, reset
 from app.accounts.session import HOME
+from app.database import db, now
 from app.users import passwords, throttle
+from app.users.logins import LOGIN_LIFETIME
 from tests.accounts import CHANGE, is_logged_in, log_in, log_out, sign_up
 from tests.conftest import NOWHERE, MakeApp
 from tests.forms import submit, token_of
@@ -159,6 +162,18 @@ def test_a_log_in_begins_a_new_session(client: FlaskClient) -> None:
         assert session.permanent
 
 
+@pytest.mark.usefixtures("user")
+def test_the_cookie_lasts_as_long_as_the_log_in(client: FlaskClient) -> None:
+    log_in(client)
+
+    cookie = client.get_cookie("session")
+    assert cookie
+    assert cookie.expires
+    assert abs(now() + LOGIN_LIFETIME - cookie.expires) < timedelta(minutes=1)
+    client.get(CHANGE)
+    assert "Set-Cookie" not in client.get(CHANGE).headers
+
+
 def test_a_log_out_makes_the_cookie_worthless(client: FlaskClient, member: FlaskClient) -> None:
     cookie = member.get_cookie("session")
     assert cookie
@@ -283,6 +298,7 @@ def test_a_password_is_reset_by_mail(
 
     assert client.get(link).location == CHOOSE, "the token does not stay in the address"
     assert words.TOO_COMMON in submit(client, CHOOSE, new_password="password").text
+    assert words.TOO_LIKE_EMAIL in submit(client, CHOOSE, new_password=EMAIL).text
     assert submit(client, CHOOSE, new_password=OTHER_PASSWORD).location == LOG_IN
 
     assert words.CHANGED_BY_MAIL in client.get(LOG_IN).text
@@ -346,6 +362,31 @@ def test_pages_of_a_person_are_kept_nowhere(client: FlaskClient, member: FlaskCl
     assert "Cache-Control" not in client.get("/").headers
     with member.get("/static/app.css") as styles:
         assert styles.headers["Cache-Control"] != "no-store"
+        assert "Vary" not in styles.headers
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[list[str]]:
+    """What the database is asked."""
+    queries: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            queries.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    yield queries
+    event.remove(engine, "before_cursor_execute", listen)
+
+
+@pytest.mark.parametrize(("path", "number"), [("/", 0), (LOG_IN, 0), (CHANGE, 1)])
+def test_a_page_asks_at_most_once_who_is_there(
+    member: FlaskClient, queries: list[str], path: str, number: int
+) -> None:
+    assert member.get(path).status_code == 200
+    assert len(queries) == number
 
 
 def test_in_an_outage_nobody_is_logged_out(make_app: MakeApp) -> None:

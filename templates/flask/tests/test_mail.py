@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from app import mail
 from app.config import THIS_MACHINE
@@ -259,6 +259,20 @@ def test_a_server_that_hangs_keeps_nobody_waiting(
     assert took < 1
 
 
+def test_what_is_logged_of_a_mail_names_its_request(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[str] = []
+    monkeypatch.setattr(mail, "deliver", lambda *_: known.append(g.request_id))
+
+    with app.test_request_context(), ThreadPoolExecutor() as threads:
+        monkeypatch.setattr(mail, "threads", threads)
+        g.request_id = "abc-1"
+        mail.send_link("ada@example.com", "https://example.com/", "Hello", "", "")
+
+    assert known == ["abc-1"]
+
+
 def test_the_queue_has_an_end(
     send: Send, server: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,7 +280,7 @@ def test_the_queue_has_an_end(
     send(server.url())
     assert "How are you?" in server.said
     server.said.clear()
-    mail.pending.acquire()
+    assert mail.pending.acquire(blocking=False)
 
     send(server.url())
 

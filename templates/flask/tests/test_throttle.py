@@ -42,6 +42,7 @@ def test_too_many_failures_also_refuse_the_right_password() -> None:
 
     assert isinstance(refused.value.retry_after, int)
     assert 0 < refused.value.retry_after <= 300
+    assert attempts() == 10, "a refused one starts no new wait"
 
 
 def test_others_are_not_locked_out(app: Flask) -> None:
@@ -60,8 +61,18 @@ def test_success_forgets_failures() -> None:
     fail(10)
 
 
+def test_success_forgets_nothing_else(app: Flask) -> None:
+    throttle.count("mail", EMAIL)
+    with app.test_request_context(environ_base=ELSEWHERE):
+        fail(10)
+    assert authenticate(EMAIL, PASSWORD)
+
+    assert attempts() == 11
+
+
 def test_failures_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     fail(10)
+    throttle.count("mail", EMAIL)
     later = now() + timedelta(minutes=6)
     monkeypatch.setattr(throttle, "now", lambda: later)
 
