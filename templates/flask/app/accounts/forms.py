@@ -3,7 +3,7 @@
 import pydantic
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from app import words
 from app.forms import strip
@@ -42,17 +42,20 @@ def password_field(label: str) -> PasswordField:
     return PasswordField(label, validators=[REQUIRED], render_kw=attributes)
 
 
-def new_password_field(label: str) -> PasswordField:
+def new_password_field(
+    label: str, *, hint: str = words.HOW_STRONG, may_stay: bool = False
+) -> PasswordField:
+    """Ask for another one, or for none where the old one may stay."""
     return PasswordField(
         label,
         validators=[
-            REQUIRED,
+            Optional(strip_whitespace=False) if may_stay else REQUIRED,
             Length(min=8, message=words.TOO_SHORT.format(limit=8)),
             Length(max=128, message=words.TOO_LONG.format(limit=128)),
             Regexp(NO_CONTROLS, message=words.UNUSABLE),
             is_strong,
         ],
-        description=words.HOW_STRONG,
+        description=hint,
         render_kw={"autocomplete": "new-password"},
     )
 

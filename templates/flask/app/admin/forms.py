@@ -1,0 +1,23 @@
+"""The forms on users."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField
+
+from app.accounts.forms import email_field, new_password_field
+
+
+class UserForm(FlaskForm):
+    email = email_field()
+    password = new_password_field("Password")
+    is_staff = BooleanField("Staff")
+
+    @property
+    def whose(self) -> str:
+        return self.email.data or ""
+
+
+class ChangedUserForm(UserForm):
+    password = new_password_field(
+        "New password", hint="Leave it empty to keep the old one.", may_stay=True
+    )
+    is_staff = BooleanField("Staff")  # below the password
