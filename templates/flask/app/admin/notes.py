@@ -1,6 +1,6 @@
 """Staff's view of notes."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import EmailField, ValidationError
 from wtforms.validators import DataRequired
@@ -20,7 +20,7 @@ class AuthorField(EmailField):
     author: User | None = None
 
     def process_data(self, value: User | None) -> None:
-        self.data = value and value.email
+        self.data = value.email if value else None
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if validation_stopped:
@@ -48,7 +48,7 @@ class NoteView(View):
     column_list = ("id", "title", "author.email", "created_at", "updated_at")
     column_details_list = ("id", "title", "body", "author.email", "created_at", "updated_at")
     column_export_list = column_details_list
-    column_labels = {
+    column_labels: ClassVar[dict[str, str]] = {
         "id": "ID",
         "author.email": "Author",
         "created_at": "Created",

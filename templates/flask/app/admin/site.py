@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     # What fails is answered, and logged, as everywhere else: Flask-Admin would show the statement.
     app.config["FLASK_ADMIN_RAISE_ON_VIEW_EXCEPTION"] = True
     admin = Admin(app, name="Admin", index_view=IndexView(name="Admin"))
-    # One line each.
-    admin.add_view(UserView(User, db, name="Users"))
-    admin.add_view(NoteView(Note, db, name="Notes"))
+    with app.app_context():  # a view looks whether it was given a session
+        # One line each.
+        admin.add_view(UserView(User, db, name="Users"))
+        admin.add_view(NoteView(Note, db, name="Notes"))

@@ -1,6 +1,6 @@
 """Staff's view of users."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_admin.contrib.sqla.filters import BooleanEqualFilter
 from sqlalchemy import delete
@@ -35,7 +35,7 @@ class UserView(View):
     form = UserForm
     column_list = ("id", "email", "is_staff", "created_at")
     column_details_list = column_list
-    column_labels = {
+    column_labels: ClassVar[dict[str, str]] = {
         "id": "ID",
         "email": "E-mail address",
         "is_staff": "Staff",
