@@ -17,8 +17,8 @@ from app.users.passwords import hash_password
 class YesOrNo(BooleanEqualFilter):
     """Whether something is so; nothing chosen is no filter."""
 
-    def __init__(self, column: Any, name: str) -> None:
-        super().__init__(column, name, options=[("", "All"), ("1", "Yes"), ("0", "No")])
+    def get_options(self, _view: Any) -> list[tuple[str, str]]:
+        return [("", "All"), ("1", "Yes"), ("0", "No")]
 
     def validate(self, value: str) -> bool:
         return value in ("", "0", "1")

@@ -79,11 +79,12 @@ class View(ForStaff, ModelView):
         is_id = isinstance(id, str) and re.fullmatch(IdConverter.regex, id)
         return (super().get_one(id) if is_id else None) or abort(404)
 
-    def get_list(
-        self, page: Any, sort_column: Any, sort_desc: bool, search: Any, *args: Any, **kwargs: Any
-    ) -> Any:
-        search = (search or "").replace("\0", "")[:200]
-        return super().get_list(page, sort_column, sort_desc, search, *args, **kwargs)
+    def _get_list_extra_args(self) -> Any:
+        given = super()._get_list_extra_args()
+        given.search = (given.search or "").replace("\0", "")[:200]
+        # Flask-Admin would hand whatever else is there to `url_for()`.
+        given.extra_args = {}
+        return given
 
     def get_export_value(self, model: Any, name: Any) -> Any:
         """The value, and never a formula."""
@@ -98,8 +99,17 @@ class View(ForStaff, ModelView):
 
     @expose("/delete/")
     def confirm_view(self) -> Any:
-        """Ask before those that were chosen are deleted, by Flask-Admin's action."""
-        chosen = [self.get_one(id_) for id_ in request.args.getlist("id")[:MAX_CHOSEN]]
+        """Ask before those that were chosen are deleted, which is Flask-Admin's action."""
+        chosen = [self.get_one(chosen_id) for chosen_id in at_most_many(request.args.getlist("id"))]
         if not chosen:
             return redirect(self.get_url(".index_view"), 303)
         return self.render("admin/model/delete.html", chosen=chosen)
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> Any:
+        at_most_many(request.form.getlist("rowid"))
+        return super().action_view()
+
+
+def at_most_many(ids: list[str]) -> list[str]:
+    return ids if len(ids) <= MAX_CHOSEN else abort(400)
