@@ -1,34 +1,25 @@
 import re
 from io import BytesIO
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from app import words
 from tests.conftest import MakeApp
+from tests.forms import submit, token_of
 
 
-def submit(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
-    """Send a form with the token that its page carries."""
-    page = client.get("/notes/new/").text
-    token = re.search(r'name="csrf-token" content="([^"]+)"', page)
-    assert token
-    return client.post(path, data={"csrf_token": token[1], **fields})
-
-
-def write_note(client: FlaskClient, title: str, body: str = "") -> str:
-    response = submit(client, "/notes/new/", title=title, body=body)
+def write_note(author: FlaskClient, title: str, body: str = "") -> str:
+    response = submit(author, "/notes/new/", title=title, body=body)
     assert response.status_code == 303
     return response.location
 
 
-def test_home_leads_on(client: FlaskClient) -> None:
-    page = client.get("/").text
+def test_home_leads_on(author: FlaskClient) -> None:
+    page = author.get("/").text
     links = re.findall(r'<h2><a href="([^"]+)"', page)
     assert "/notes/" in links
-    assert {client.get(link).status_code for link in links} == {200}
+    assert {author.get(link).status_code for link in links} == {200}
     assert "While you develop" in page
 
 
@@ -40,28 +31,28 @@ def test_home_tells_nobody_else_how_to_develop(make_app: MakeApp) -> None:
     assert "While you develop" not in page.text
 
 
-def test_a_note_is_written_and_announced_once(client: FlaskClient) -> None:
-    path = write_note(client, "  <b>Milk</b> ", "Two\r\nbottles")
-    page = client.get(path).text
+def test_a_note_is_written_and_announced_once(author: FlaskClient) -> None:
+    path = write_note(author, "  <b>Milk</b> ", "Two\r\nbottles")
+    page = author.get(path).text
     assert "<h1>&lt;b&gt;Milk&lt;/b&gt;</h1>" in page
     assert "Two\nbottles" in page
     assert "The note was added." in page
-    assert "The note was added." not in client.get(path).text
+    assert "The note was added." not in author.get(path).text
 
 
-def test_a_note_is_changed(client: FlaskClient) -> None:
-    path = write_note(client, "Before", "Body")
-    assert 'value="Before"' in client.get(f"{path}edit/").text
-    assert submit(client, f"{path}edit/", title="After", body="Body").location == path
-    assert "After" in client.get(path).text
+def test_a_note_is_changed(author: FlaskClient) -> None:
+    path = write_note(author, "Before", "Body")
+    assert 'value="Before"' in author.get(f"{path}edit/").text
+    assert submit(author, f"{path}edit/", title="After", body="Body").location == path
+    assert "After" in author.get(path).text
 
 
-def test_a_note_is_deleted(client: FlaskClient) -> None:
-    path = write_note(client, "Short life")
-    assert "Delete this note for good?" in client.get(f"{path}delete/").text
-    assert client.get(path).status_code == 200
-    assert submit(client, f"{path}delete/").location == "/notes/"
-    assert client.get(path).status_code == 404
+def test_a_note_is_deleted(author: FlaskClient) -> None:
+    path = write_note(author, "Short life")
+    assert "Delete this note for good?" in author.get(f"{path}delete/").text
+    assert author.get(path).status_code == 200
+    assert submit(author, f"{path}delete/").location == "/notes/"
+    assert author.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -75,20 +66,20 @@ def test_a_note_is_deleted(client: FlaskClient) -> None:
     ],
 )
 def test_a_faulty_form_keeps_what_was_typed(
-    title: str, body: str, sentence: str, client: FlaskClient
+    title: str, body: str, sentence: str, author: FlaskClient
 ) -> None:
-    response = submit(client, "/notes/new/", title=title, body=body)
+    response = submit(author, "/notes/new/", title=title, body=body)
     assert response.status_code == 422
     assert body in response.text
     assert response.text.count('aria-invalid="true"') == 1
     assert re.findall(r'<p class="field-error" id="\w+-text">(.*)</p>', response.text) == [sentence]
-    assert "There are no notes yet." in client.get("/notes/").text
+    assert "There are no notes yet." in author.get("/notes/").text
 
 
-def test_twenty_notes_make_a_page(client: FlaskClient) -> None:
+def test_twenty_notes_make_a_page(author: FlaskClient) -> None:
     for number in range(21):
-        write_note(client, f"Note {number:02}!")
-    first, second = client.get("/notes/?q=note").text, client.get("/notes/?q=note&page=2").text
+        write_note(author, f"Note {number:02}!")
+    first, second = author.get("/notes/?q=note").text, author.get("/notes/?q=note&page=2").text
     assert "Note 20!" in first
     assert "Note 00!" not in first
     assert "?q=note&amp;page=2" in first
@@ -96,24 +87,24 @@ def test_twenty_notes_make_a_page(client: FlaskClient) -> None:
     assert "?q=note&amp;page=1" in second
 
 
-def test_a_file_is_no_title(client: FlaskClient) -> None:
-    assert submit(client, "/notes/new/", title=(BytesIO(b"x"), "x.txt")).status_code == 422
+def test_a_file_is_no_title(author: FlaskClient) -> None:
+    assert submit(author, "/notes/new/", title=(BytesIO(b"x"), "x.txt")).status_code == 422
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "9999", "two", "", "9" * 5000])
-def test_odd_page_numbers_do_no_harm(page: str, client: FlaskClient) -> None:
-    assert client.get(f"/notes/?page={page}").status_code == 200
+def test_odd_page_numbers_do_no_harm(page: str, author: FlaskClient) -> None:
+    assert author.get(f"/notes/?page={page}").status_code == 200
 
 
-def test_search_finds_and_shows_what_was_sought(client: FlaskClient) -> None:
-    write_note(client, "Needle")
-    write_note(client, "Hay")
-    page = client.get("/notes/?q=needle").text
+def test_search_finds_and_shows_what_was_sought(author: FlaskClient) -> None:
+    write_note(author, "Needle")
+    write_note(author, "Hay")
+    page = author.get("/notes/?q=needle").text
     assert "1 note with “needle”" in page
     assert "Needle" in page
     assert "Hay" not in page
     assert 'value="needle"' in page
-    assert "Nothing was found." in client.get("/notes/?q=%00nothing").text
+    assert "Nothing was found." in author.get("/notes/?q=%00nothing").text
 
 
 @pytest.mark.parametrize("path", ["/notes/new/", "/notes/1/edit/", "/notes/1/delete/"])
@@ -127,16 +118,15 @@ OWN = {"Origin": "http://localhost"}
 FOREIGN = [{}, {"Origin": "https://evil.example"}, OWN | {"Sec-Fetch-Site": "cross-site"}]
 
 
-def test_a_form_of_an_earlier_session_keeps_what_was_typed(client: FlaskClient) -> None:
+def test_a_form_of_an_earlier_session_keeps_what_was_typed(author: FlaskClient) -> None:
     typed = {"csrf_token": "old", "title": "Tea", "body": "green\r\n<b>", "password": "secret"}
-    response = client.post("/notes/new/", data=typed, headers=OWN)
+    response = author.post("/notes/new/", data=typed, headers=OWN)
     assert response.status_code == 403
     assert "Your session began anew" in response.text
     assert "\ngreen\r\n&lt;b&gt;</textarea>" in response.text
     assert "secret" not in response.text
-    token = re.search(r'name="csrf_token" value="([^"]+)"', response.text)
-    assert token
-    assert client.post("/notes/new/", data={**typed, "csrf_token": token[1]}).status_code == 303
+    typed["csrf_token"] = token_of(response)
+    assert author.post("/notes/new/", data=typed).status_code == 303
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
@@ -151,23 +141,17 @@ def test_what_another_site_sends_is_not_shown_and_begins_no_session(
 
 
 @pytest.mark.parametrize("note_id", ["0", "999", "one", "9" * 5000, "%D9%A1"])
-def test_no_such_note(note_id: str, client: FlaskClient) -> None:
-    response = client.get(f"/notes/{note_id}/")
+def test_no_such_note(note_id: str, author: FlaskClient) -> None:
+    response = author.get(f"/notes/{note_id}/")
     assert response.status_code == 404
     assert "<h1>Page not found</h1>" in response.text
 
 
-def test_a_form_over_1_mb_is_refused(client: FlaskClient) -> None:
-    response = submit(client, "/notes/new/", title="x", body="x" * 1_100_000)
+def test_a_form_over_1_mb_is_refused(author: FlaskClient) -> None:
+    response = submit(author, "/notes/new/", title="x", body="x" * 1_100_000)
     assert response.status_code == 413
     assert "<h1>" in response.text
 
 
 def test_a_wrong_method_is_refused(client: FlaskClient) -> None:
     assert client.put("/notes/").status_code == 405
-
-
-def test_the_cookie_is_http_only_and_same_site(client: FlaskClient) -> None:
-    cookie = client.get("/notes/new/").headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
