@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.session import session_user, way_back
 from app.converters import IdConverter
+from app.database import db
 
 # As many as one request may hold in memory, also of an export.
 MAX_ROWS = 10_000
@@ -90,6 +91,12 @@ class View(ForStaff, ModelView):
         """The value, and never a formula."""
         value = super().get_export_value(model, name)
         return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+
+    def _export_data(self) -> Any:
+        """All of it; while a slow client reads, the connection is for others."""
+        found = super()._export_data()
+        db.session.commit()
+        return found
 
     def render(self, template: str, **kwargs: Any) -> Any:
         """The page; with a fault in its form it is no success."""
