@@ -91,9 +91,7 @@ def test_others_are_refused(app: Flask, client: FlaskClient) -> None:
     assert not is_inside(client)
 
 
-def test_who_is_no_longer_staff_is_out_at_once(
-    app: Flask, admin: FlaskClient, staff: User
-) -> None:
+def test_who_is_no_longer_staff_is_out_at_once(app: Flask, admin: FlaskClient, staff: User) -> None:
     with app.app_context():
         db.session.get_one(User, staff.id).is_staff = False
         db.session.commit()
@@ -192,7 +190,9 @@ def test_nothing_leads_elsewhere(admin: FlaskClient, staff: User, address: str) 
     page = admin.get("/admin/user/new/")
     values = {"email": OTHER_EMAIL, "password": PASSWORD, "url": address}
     saved = admin.post(
-        "/admin/user/new/", data={"csrf_token": token_of(page), **values}, query_string={"url": address}
+        "/admin/user/new/",
+        data={"csrf_token": token_of(page), **values},
+        query_string={"url": address},
     )
     assert saved.headers["Location"] == "/admin/user/"
 
@@ -375,7 +375,9 @@ def test_not_more_than_one_saw_are_deleted_together(admin: FlaskClient, staff: U
     assert is_inside(admin)
 
 
-def test_who_edits_what_was_just_deleted_is_told_so(app: Flask, admin: FlaskClient, user: User) -> None:
+def test_who_edits_what_was_just_deleted_is_told_so(
+    app: Flask, admin: FlaskClient, user: User
+) -> None:
     path = f"/admin/user/edit/?id={user.id}"
     elsewhere = delete(User).where(User.id == user.id).execution_options(synchronize_session=False)
 
