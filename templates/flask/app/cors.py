@@ -4,6 +4,8 @@ from flask import Flask, current_app, request
 from flask_cors import CORS
 from werkzeug.exceptions import MethodNotAllowed
 
+from app.config import CORS_WITH_COOKIES
+
 
 def init_app(app: Flask) -> None:
     """Let other origins in to the API and its description, and nowhere else."""
@@ -18,6 +20,7 @@ def init_app(app: Flask) -> None:
             allow_headers=["Authorization", "Content-Type", "X-CSRFToken", "X-Request-ID"],
             expose_headers=["Location", "Retry-After", "X-Request-ID"],
             max_age=600,
+            supports_credentials=CORS_WITH_COOKIES,
             send_wildcard=True,
             always_send=False,
         )

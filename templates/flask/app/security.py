@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = site  # type: ignore[method-assign]  # how Flask adds middleware
     app.before_request(refuse_foreign_host)
     app.before_request(redirect_to_https)
-    app.before_request(refuse_endless_body)
+    app.before_request(refuse_large_body)
     app.after_request(add_headers)
 
 
@@ -78,8 +78,11 @@ def redirect_to_https() -> BaseResponse | None:
     return redirect(request.url.replace("http:", "https:", 1), 308)
 
 
-def refuse_endless_body() -> None:
-    """Werkzeug cuts a body that hides its length off at the limit, and says so at the next read."""
+def refuse_large_body() -> None:
+    """Refuse it whoever sends it: Werkzeug would when a view reads it."""
+    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        abort(413)
+    # One that hides its length is cut off at the limit; the next read says so.
     if request.content_length is None:
         try:
             request.get_data()

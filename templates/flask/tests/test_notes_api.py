@@ -158,14 +158,15 @@ def document(client: FlaskClient) -> Any:
 def test_operations_have_stable_names(document: Any) -> None:
     names = {
         operation["operationId"]
-        for path in document["paths"].values()
-        for operation in path.values()
+        for path, operations in document["paths"].items()
+        for operation in operations.values()
+        if path.startswith("/api/notes")
     }
     assert names == {"list_notes", "create_note", "get_note", "update_note", "delete_note"}
 
 
 def test_errors_are_documented_as_problems(document: Any) -> None:
     responses = document["paths"]["/api/notes"]["post"]["responses"]
-    assert set(responses) == {"201", "400", "413", "415", "422"}
+    assert {"201", "400", "413", "415", "422"} <= set(responses)
     assert list(responses["422"]["content"]) == ["application/problem+json"]
     assert "Location" in responses["201"]["headers"]
