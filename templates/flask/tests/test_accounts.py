@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app import mail, words
 from app.accounts import pages, reset
-from app.accounts.session import HOME
+from app.accounts.guard import HOME
 from app.users import passwords, throttle
 from tests.accounts import CHANGE, is_logged_in, log_in, log_out, sign_up
 from tests.conftest import NOWHERE, MakeApp

@@ -1,9 +1,20 @@
-"""The forms on users."""
+"""The log-in of staff, and the forms on users."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 
-from app.accounts.forms import email_field, new_password_field
+from app.accounts.fields import (
+    email_field,
+    known_email_field,
+    new_password_field,
+    password_field,
+)
+
+
+class LogInForm(FlaskForm):
+    email = known_email_field()
+    password = password_field("Password")
+    next = HiddenField()
 
 
 class UserForm(FlaskForm):

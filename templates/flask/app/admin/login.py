@@ -1,11 +1,11 @@
 """The way into the admin and out of it: the site's own log-in, of staff alone."""
 
 import click
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.forms import LogInForm
 from app.accounts.session import log_in_here, log_out_here, safe_next
+from app.admin.forms import LogInForm
 from app.database import db
 from app.users.service import authenticate, find_user
 
@@ -23,9 +23,7 @@ def log_in() -> ResponseReturnValue:
         if user and user.is_staff and log_in_here(user):
             return redirect(safe_next(form.next.data or "", "admin.index"), 303)
         form.email.errors = [NO_STAFF]
-    is_other = "login" in session
-    page = render_template("admin/login.html", form=form, is_other=is_other)
-    return page, 422 if form.errors else 200
+    return render_template("admin/login.html", form=form), 422 if form.errors else 200
 
 
 @bp.post("/logout")
