@@ -21,7 +21,7 @@ pytestmark = HAS_ADMIN
 # The search of a list, and the way from a row to its form, in the admins of three frameworks.
 SEARCH = "main :is(input[type=search], input[name=q], input[name=search], #searchbar)"
 EDIT = "a[href*='/edit'], a[href$='/change/']"
-ADD = "main a[href*='/create'], a[href$='/add/']"
+ADD = "main a[href*='/create'], main a[href*='/new/'], a[href$='/add/']"
 DETAIL = "a[href*='/detail']"
 LIGHTS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # A page that paints its root has a body that is transparent; colours may take their time.
@@ -34,7 +34,7 @@ IS_LIT_BY = """light => {
 }"""
 # What axe finds in widgets of Django's admin: the author's field, as long as it is empty, and the
 # icons beside the filters of two lists have no name.
-EXCLUDED = {"django": [[".select2-container"], [".search-label-icon"]], "fastapi": []}
+EXCLUDED = {"django": [[".select2-container"], [".search-label-icon"]], "fastapi": [], "flask": []}
 # The last is on the site's own error page.
 BACK = re.compile("^(Back to the site|View site|Home)$")
 TOO_WIDE = "document.scrollingElement.scrollWidth > window.innerWidth"

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from app import mail, words
 from app.accounts import pages, reset
-from app.accounts.session import HOME
+from app.accounts.guard import HOME
 from app.database import db, now
 from app.users import passwords, throttle
 from app.users.logins import LOGIN_LIFETIME

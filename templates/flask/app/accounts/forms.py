@@ -1,60 +1,14 @@
 """The forms of the account pages; one template shows them all."""
 
-import pydantic
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, HiddenField, PasswordField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms import HiddenField
 
-from app import words
-from app.forms import strip
-from app.users.schemas import NO_CONTROLS, check_strength, email_adapter
-
-REQUIRED = InputRequired(words.REQUIRED)
-
-
-def is_email(_form: FlaskForm, field: Field) -> None:
-    try:
-        field.data = email_adapter.validate_python(field.data)
-    except pydantic.ValidationError:
-        raise ValidationError(words.NO_EMAIL) from None
-
-
-def is_strong(form: FlaskForm, field: Field) -> None:
-    """Of a form that knows whose password it is."""
-    try:
-        check_strength(field.data, form.whose)
-    except ValueError as error:
-        raise ValidationError(str(error)) from None
-
-
-def email_field() -> EmailField:
-    return EmailField(
-        "E-mail address",
-        filters=[strip],
-        validators=[DataRequired(words.REQUIRED), is_email],
-        render_kw={"autocomplete": "username", "maxlength": 254},
-    )
-
-
-def password_field(label: str) -> PasswordField:
-    """Ask for the password that there is."""
-    attributes = {"autocomplete": "current-password", "maxlength": 128}
-    return PasswordField(label, validators=[REQUIRED], render_kw=attributes)
-
-
-def new_password_field(label: str) -> PasswordField:
-    return PasswordField(
-        label,
-        validators=[
-            REQUIRED,
-            Length(min=8, message=words.TOO_SHORT.format(limit=8)),
-            Length(max=128, message=words.TOO_LONG.format(limit=128)),
-            Regexp(NO_CONTROLS, message=words.UNUSABLE),
-            is_strong,
-        ],
-        description=words.HOW_STRONG,
-        render_kw={"autocomplete": "new-password"},
-    )
+from app.accounts.fields import (
+    email_field,
+    known_email_field,
+    new_password_field,
+    password_field,
+)
 
 
 class SignUpForm(FlaskForm):
@@ -68,12 +22,7 @@ class SignUpForm(FlaskForm):
 
 
 class LogInForm(FlaskForm):
-    email = EmailField(
-        "E-mail address",
-        filters=[strip],
-        validators=[REQUIRED],
-        render_kw={"autocomplete": "username", "maxlength": 254},
-    )
+    email = known_email_field()
     password = password_field("Password")
     next = HiddenField()
 

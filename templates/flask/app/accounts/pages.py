@@ -9,8 +9,9 @@ from wtforms import Field
 
 from app import words
 from app.accounts.forms import ChangeForm, LogInForm, NewPasswordForm, ResetForm, SignUpForm
+from app.accounts.guard import HOME, require_log_in
 from app.accounts.reset import reset_token, reset_user
-from app.accounts.session import HOME, log_in_here, log_out_here, require_log_in, safe_next
+from app.accounts.session import log_in_here, log_out_here, safe_next
 from app.mail import send_link
 from app.users import throttle
 from app.users.exceptions import TooManyAttempts
@@ -55,7 +56,7 @@ def sign_up() -> ResponseReturnValue:
         return fault(form.email, words.EMAIL_TAKEN, SIGN_UP, form)
     log_in_here(user)
     flash(words.WELCOME)
-    return redirect(safe_next(form.next.data or ""), 303)
+    return redirect(safe_next(form.next.data or "", HOME), 303)
 
 
 @bp.route("/login/", methods=["GET", "POST"])
@@ -69,7 +70,7 @@ def log_in() -> ResponseReturnValue:
         return wait(form, LOG_IN, error)
     if user is None or not log_in_here(user):
         return fault(form.email, words.WRONG_LOGIN, LOG_IN, form)
-    return redirect(safe_next(form.next.data or ""), 303)
+    return redirect(safe_next(form.next.data or "", HOME), 303)
 
 
 @bp.post("/logout/")
