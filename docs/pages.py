@@ -27,6 +27,7 @@ FRAMEWORKS = {
 }
 ACCOUNTS = {
     "accounts-django": ["framework=django", "auth=session", "admin=yes"],
+    "accounts-flask": ["framework=flask", "auth=session", "admin=yes"],
     "accounts-fastapi": ["framework=fastapi", "auth=session", "admin=yes"],
 }
 # The height of the window by its width, and how much smaller the picture is.
