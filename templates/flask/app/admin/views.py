@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask_admin import BaseView, expose
+from flask_admin.actions import action
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.model import typefmt
 from flask_wtf import FlaskForm
@@ -111,6 +112,10 @@ class View(ForStaff, ModelView):
         if not chosen:
             return redirect(self.get_url(".index_view"), 303)
         return self.render("admin/model/delete.html", chosen=chosen)
+
+    @action("delete", "Delete")
+    def action_delete(self, ids: list[str]) -> None:
+        super().action_delete([int(chosen_id) for chosen_id in ids])  # PostgreSQL compares no texts
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> Any:
