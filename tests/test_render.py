@@ -298,8 +298,7 @@ def test_an_api_without_pages_has_none(renders: list[Render]) -> None:
         if not render.answers["has_pages"] and render.answers["api_docs"] == "none"
         for path in render.paths
         if path.endswith(".html") or {"static", "templates"} & set(Path(path).parts)
-        if not path.startswith("app/admin/")
-        if not (render.answers["admin"] and path == "app/static/favicon.svg")
+        if not render.answers["admin"]
     )
 
 
