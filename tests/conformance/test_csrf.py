@@ -51,6 +51,19 @@ def test_a_form_without_its_token_is_refused(browser: Browser) -> None:
     assert_refused(browser, response, title)
 
 
+def test_a_form_needs_no_referrer(browser: Browser) -> None:
+    """Some people let their browser name none."""
+    title = unique("No referrer")
+    form = browser.open("/notes/new/").form(has="title")
+    response = browser.client.post(
+        form.action,
+        data={**form.values, "title": title},
+        headers={"Origin": str(form.page.join("/")).rstrip("/")},
+    )
+    assert response.status_code in {302, 303}
+    assert browser.find_note(title)
+
+
 @pytest.mark.parametrize("token", ["", "x", "A" * 64, "ü", "\0"])
 def test_a_made_up_token_is_refused(browser: Browser, token: str) -> None:
     title = unique("Made up")

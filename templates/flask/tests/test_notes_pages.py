@@ -129,6 +129,12 @@ def test_a_form_of_an_earlier_session_keeps_what_was_typed(author: FlaskClient) 
     assert author.post("/notes/new/", data=typed).status_code == 303
 
 
+def test_a_form_needs_no_referrer(author: FlaskClient) -> None:
+    token = token_of(author.get("/notes/new/", base_url="https://localhost"))
+    form = {"csrf_token": token, "title": "Tea"}
+    assert author.post("/notes/new/", data=form, base_url="https://localhost").status_code == 303
+
+
 @pytest.mark.parametrize("headers", FOREIGN)
 def test_what_another_site_sends_is_not_shown_and_begins_no_session(
     headers: dict[str, str], client: FlaskClient
