@@ -259,7 +259,8 @@ def _copies(renders: list[Render], path: str) -> Iterator[tuple[str, Render, str
         pytest.param(
             "has_api", {False}, r"openapi|problem\+json|/api\b|swagger|redoc", id="no API"
         ),
-        pytest.param("has_pages", {False}, r"htmx|pico\.|app\.css", id="no pages"),
+        pytest.param("has_pages", {False}, "htmx", id="no pages"),
+        pytest.param("has_cookies", {False}, r"pico\.|app\.css", id="no page at all"),
         pytest.param("api_docs", {"redoc", "none"}, r"swagger", id="no Swagger UI"),
         pytest.param("api_docs", {"swagger", "none"}, r"redoc", id="no ReDoc"),
         pytest.param("api_library", {"drf", "none"}, r"ninja", id="no Ninja"),
