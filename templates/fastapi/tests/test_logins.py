@@ -1,4 +1,4 @@
-"""What happens to a log-in while the password is changed by another request."""
+"""Log-ins that must not begin."""
 
 import pytest
 from sqlalchemy import update
@@ -6,6 +6,7 @@ from sqlalchemy import update
 from app.database import SessionDep
 from app.users.logins import Logins
 from app.users.models import User
+from app.users.passwords import is_password
 from app.users.service import Users
 
 
@@ -18,5 +19,11 @@ async def ada(users: Users) -> User:
     return ada
 
 
-async def test_it_does_not_begin(session: SessionDep, ada: User) -> None:
+async def test_none_begins_by_a_password_changed_meanwhile(session: SessionDep, ada: User) -> None:
     assert await Logins(session).begin(ada) is None
+
+
+@pytest.mark.parametrize("password_hash", ["", "!", "x" * 200])
+async def test_none_begins_by_an_emptied_hash(password_hash: str) -> None:
+    assert not await is_password("", password_hash)
+    assert not await is_password("nobody", password_hash)

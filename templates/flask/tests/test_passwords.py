@@ -20,6 +20,12 @@ def test_a_hash_is_as_the_rfc_advises(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not is_password("wrong", password_hash)
 
 
+@pytest.mark.parametrize("password_hash", ["", "!", "x" * 200])
+def test_nothing_is_the_password_of_an_emptied_hash(password_hash: str) -> None:
+    assert not is_password("", password_hash)
+    assert not is_password("nobody", password_hash)
+
+
 def test_to_look_nobody_up_takes_as_long() -> None:
     [cost, _, _] = DUMMY_HASH.rsplit("$", 2)
     assert PasswordHash.recommended().hash("x").startswith(f"{cost}$")

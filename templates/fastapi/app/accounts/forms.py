@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from app import words
-from app.users.schemas import Email, NewPassword
+from app.users.credentials import Email
+from app.users.schemas import NewPassword
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from starlette_admin.fields import BooleanField, IntegerField, PasswordField, St
 
 from app import words
 from app.admin.views import View, form_error, set_by_server
+from app.users.credentials import Email
 from app.users.models import Login, User
 from app.users.passwords import hash_password
-from app.users.schemas import Email, Registration
+from app.users.schemas import Registration
 
 
 @dataclass

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from anyio import CapacityLimiter, Semaphore, WouldBlock, fail_after, to_thread
 from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -61,7 +62,16 @@ async def hash_password(password: str, has_gone: HasGone = nobody_has_gone) -> s
 async def is_password(
     password: str, password_hash: str, has_gone: HasGone = nobody_has_gone
 ) -> bool:
-    return await compute(has_gone, argon2.verify, password, password_hash)
+    return await compute(has_gone, verify, password, password_hash)
+
+
+def verify(password: str, password_hash: str) -> bool:
+    """Nobody gets in by a hash that somebody emptied for that, and it takes as long as any."""
+    try:
+        return argon2.verify(password, password_hash)
+    except UnknownHashError:
+        argon2.verify(password, DUMMY_HASH)
+        return False
 
 
 async def compute[Result](

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import now
+from app.users.credentials import normal_email
 from app.users.exceptions import TooManyAttempts
 from app.users.limits import LIMITS, WINDOW
 from app.users.models import Attempt, User
@@ -19,7 +20,6 @@ from app.users.passwords import (
     nobody_has_gone,
     place_in_queue,
 )
-from app.users.schemas import normal_email
 
 
 class EmailTaken(Exception):  # noqa: N818 - it says what happened

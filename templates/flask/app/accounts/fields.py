@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from app import words
 from app.forms import strip
-from app.users.schemas import NO_CONTROLS, check_strength, email_adapter
+from app.users.credentials import NO_CONTROLS, check_strength, email_adapter
 
 REQUIRED = InputRequired(words.REQUIRED)
 

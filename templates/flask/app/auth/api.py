@@ -5,9 +5,8 @@ from flask import Blueprint, abort, g
 from app.auth import service
 from app.auth.description import PUBLIC
 from app.auth.guard import NotLoggedIn, require_user
-from app.auth.schemas import RefreshToken, Tokens, UserOut
+from app.auth.schemas import RefreshToken, Registration, Tokens, UserOut
 from app.openapi import Answers, spec
-from app.users.schemas import Registration
 from app.users.service import EmailTaken
 from app.users.service import register as add_user
 

@@ -5,6 +5,25 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticKnownError
 
+from app.users.credentials import NO_CONTROLS, Email, check_strength
+
+
+def strong(password: str, info: ValidationInfo) -> str:
+    check_strength(password, info.data.get("email", ""))
+    return password
+
+
+class Registration(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email
+    password: Annotated[
+        str,
+        StringConstraints(min_length=8, max_length=128, pattern=NO_CONTROLS),
+        AfterValidator(strong),
+    ]
+
+
 Text = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
 
 

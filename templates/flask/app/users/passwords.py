@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import BoundedSemaphore
 
 from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
 
 from app.users.exceptions import TooManyHashes
 
@@ -55,4 +56,13 @@ def hash_password(password: str) -> str:
 
 def is_password(password: str, password_hash: str) -> bool:
     with slot():
+        return verify(password, password_hash)
+
+
+def verify(password: str, password_hash: str) -> bool:
+    """Nobody gets in by a hash that somebody emptied for that, and it takes as long as any."""
+    try:
         return argon2.verify(password, password_hash)
+    except UnknownHashError:
+        argon2.verify(password, DUMMY_HASH)
+        return False

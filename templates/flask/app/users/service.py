@@ -5,10 +5,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.database import db
 from app.users import throttle
+from app.users.credentials import normal_email
 from app.users.exceptions import TooManyAttempts, TooManyHashes
 from app.users.models import Login, User
 from app.users.passwords import DUMMY_HASH, hash_password, is_password, place_in_queue
-from app.users.schemas import normal_email
 
 
 class EmailTaken(Exception):  # noqa: N818 - it says what happened

@@ -6,10 +6,10 @@ from flask import request
 from sqlalchemy import delete, func, select
 
 from app.database import db, now
+from app.users.credentials import normal_email
 from app.users.exceptions import TooManyAttempts
 from app.users.limits import LIMITS, WINDOW, network_of
 from app.users.models import Attempt
-from app.users.schemas import normal_email
 
 
 def count(kind: str, email: str) -> Attempt:

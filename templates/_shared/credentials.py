@@ -2,16 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    EmailStr,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-    ValidationInfo,
-)
+from pydantic import AfterValidator, EmailStr, TypeAdapter, ValidationError
 
 from app import words
 
@@ -48,23 +39,3 @@ def check_strength(password: str, email: str) -> None:
         raise ValueError(words.TOO_COMMON)
     if {bare, lower} & {email, email.partition("@")[0]}:
         raise ValueError(words.TOO_LIKE_EMAIL)
-
-
-def strong(password: str, info: ValidationInfo) -> str:
-    check_strength(password, info.data.get("email", ""))
-    return password
-
-
-# In a model that has an `email` above it.
-NewPassword = Annotated[
-    str,
-    StringConstraints(min_length=8, max_length=128, pattern=NO_CONTROLS),
-    AfterValidator(strong),
-]
-
-
-class Registration(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    email: Email
-    password: NewPassword
