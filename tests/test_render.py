@@ -292,6 +292,17 @@ def test_a_choice_not_taken_leaves_no_trace(
     )
 
 
+# Files that look like those of pages, and are an admin's.
+OF_AN_ADMIN = {
+    "django": re.compile(r"templates/admin/|static/(admin\.css|favicon\.svg)$"),
+    "fastapi": re.compile(r"app/(admin/|static/favicon\.svg$)"),
+    "flask": re.compile(
+        r"app/(admin/|static/(admin\.css|app\.css|favicon\.svg|vendor/(README\.md|pico\.min\.css))$"
+        r"|templates/(base|error|expired|macros)\.html$)"
+    ),
+}
+
+
 def test_an_api_without_pages_has_none(renders: list[Render]) -> None:
     assert_none(
         f"{render}: {path}"
@@ -299,7 +310,7 @@ def test_an_api_without_pages_has_none(renders: list[Render]) -> None:
         if not render.answers["has_pages"] and render.answers["api_docs"] == "none"
         for path in render.paths
         if path.endswith(".html") or {"static", "templates"} & set(Path(path).parts)
-        if not render.answers["admin"]
+        if not (render.answers["admin"] and OF_AN_ADMIN[render.answers["framework"]].match(path))
     )
 
 
