@@ -35,7 +35,9 @@ def bare() -> Flask:
         q = request.args.get("q", "")
         limit = request.args.get("limit", 20, type=int)
         offset = request.args.get("offset", 0, type=int)
-        found = select(Note).where(contains(Note.title, q) | contains(Note.body, q))
+        found = select(Note)
+        if q:
+            found = found.where(contains(Note.title, q) | contains(Note.body, q))
         newest = found.order_by(Note.id.desc()).limit(limit).offset(offset)
         with Session(engine) as session:
             items = [NoteOut.model_validate(note) for note in session.scalars(newest)]

@@ -16,7 +16,7 @@ def mine() -> Select[Note]:
 
 
 def mine_with(q: str) -> Select[Note]:
-    return mine().where(or_(contains(Note.title, q), contains(Note.body, q)))
+    return mine().where(or_(contains(Note.title, q), contains(Note.body, q))) if q else mine()
 
 
 def find_notes(q: str, *, limit: int, offset: int) -> Sequence[Note]:

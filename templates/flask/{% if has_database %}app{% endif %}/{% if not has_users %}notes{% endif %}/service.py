@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from app.database import db
 from app.engine import contains
@@ -11,16 +11,17 @@ from app.notes.models import Note
 
 def find_notes(q: str, *, limit: int, offset: int) -> Sequence[Note]:
     """One page of the notes that contain `q`, newest first."""
-    query = select(Note).where(holds(q)).order_by(Note.id.desc())
+    query = notes_with(q).order_by(Note.id.desc())
     return db.session.scalars(query.limit(limit).offset(offset)).all()
 
 
 def count_notes(q: str) -> int:
-    return db.session.scalars(select(func.count()).select_from(Note).where(holds(q))).one()
+    return db.session.scalar(notes_with(q).with_only_columns(func.count(Note.id))) or 0
 
 
-def holds(q: str) -> ColumnElement[bool]:
-    return or_(contains(Note.title, q), contains(Note.body, q))
+def notes_with(q: str) -> Select[Note]:
+    notes = select(Note)
+    return notes.where(or_(contains(Note.title, q), contains(Note.body, q))) if q else notes
 
 
 def get_note(note_id: int) -> Note:
