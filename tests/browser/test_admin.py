@@ -162,6 +162,18 @@ def test_the_screens_fit_on_a_phone(staff: Visitor, width: int) -> None:
             assert box["width"] > width / 2, address
 
 
+def test_a_search_takes_one_row_on_a_desk(staff: Visitor) -> None:
+    for address in screens(staff):
+        open_screen(staff, address)
+        field = staff.page.locator(SEARCH)
+        if field.count():
+            button = staff.page.get_by_role("button", name="Search").bounding_box()
+            box = field.first.bounding_box()
+            assert box, address
+            assert button, address
+            assert box["y"] < button["y"] + button["height"] / 2 < box["y"] + box["height"], address
+
+
 def test_staff_find_the_way_back_to_the_site(staff: Visitor) -> None:
     for address in ("/admin/", "/admin/nothing/"):
         open_screen(staff, address)
