@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.conformance.client.connection import unique
-from tests.conformance.needs import HAS_ADMIN
+from tests.conformance.needs import HAS_ADMIN, HAS_PAGES
 
 from .accounts import DEMO
 from .conftest import NewVisitor
@@ -38,6 +38,15 @@ EXCLUDED = {"django": [[".select2-container"], [".search-label-icon"]], "fastapi
 # The last is on the site's own error page.
 BACK = re.compile("^(Back to the site|View site|Home)$")
 TOO_WIDE = "document.scrollingElement.scrollWidth > window.innerWidth"
+
+WRITE_NOTES = """async count => {
+    const hidden = document.querySelectorAll("main form input[type=hidden]");
+    const fields = [...hidden].map(({ name, value }) => [name, value]);
+    for (let number = 0; number < count; number++) {
+        const body = new URLSearchParams([...fields, ["title", `One of many ${number}`]]);
+        await fetch("", { method: "POST", body, redirect: "manual" });
+    }
+}"""
 
 
 @pytest.fixture
@@ -160,6 +169,16 @@ def test_the_screens_fit_on_a_phone(staff: Visitor, width: int) -> None:
             box = search_field.first.bounding_box()
             assert box
             assert box["width"] > width / 2, address
+
+
+@HAS_PAGES
+def test_a_long_list_fits_on_a_phone(staff: Visitor) -> None:
+    """Django's admin links to each of ten pages of a hundred."""
+    staff.open("/notes/new/")
+    staff.page.evaluate(WRITE_NOTES, 901)
+    staff.page.set_viewport_size({"width": 320, "height": 700})
+    open_list(staff, "note")
+    assert not staff.page.evaluate(TOO_WIDE)
 
 
 def test_a_search_takes_one_row_on_a_desk(staff: Visitor) -> None:
