@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -40,7 +40,8 @@ from tests.conformance.production import (  # noqa: E402
 from tests.conformance.test_brute_force import by_page  # noqa: E402
 from tests.proof import proxies  # noqa: E402
 
-CHOICES = ("framework=django", "interface=both", "database=sqlite", "auth=session")
+# What `--set` does not say otherwise.
+CHOICES = {"framework": "django", "interface": "both", "database": "sqlite", "auth": "session"}
 LOGIN = "/accounts/login/"
 BEGINNING = (
     f"POST {LOGIN} HTTP/1.1\r\nHost: {SITE}\r\nX-Forwarded-Proto: https\r\n"
@@ -57,7 +58,7 @@ def main() -> None:
     arguments = parse()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = serve(folder, [*CHOICES, *arguments.set], arguments.workers)
+        server = serve(folder, CHOICES | dict(arguments.set), arguments.workers)
         stack.callback(server.kill)
         alone = statistics.median(times(server.url))
         print("| beside | median | of alone | longest |")
@@ -84,14 +85,21 @@ def parse() -> argparse.Namespace:
     add("--slow", type=int, default=1000, help="clients that never end a request (1000)")
     add("--log-ins", type=int, default=400, help="wrong passwords at once (400)")
     add("--workers", default="1", help="of the server (1)")
-    add("--set", action="append", default=[], metavar="ID=CHOICE", help="another choice of a stack")
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="ID=CHOICE",
+        type=lambda given: given.split("=", 1),
+        help="another choice of a stack",
+    )
     return parser.parse_args()
 
 
-def serve(folder: Path, choices: list[str], workers: str) -> Server:
+def serve(folder: Path, choices: Mapping[str, str], workers: str) -> Server:
     """Make the project, migrate its database and start its production server."""
     project = folder / "shop"
-    wanted = [word for choice in choices for word in ("--set", choice)]
+    wanted = [word for id_, choice in choices.items() for word in ("--set", f"{id_}={choice}")]
     new = [sys.executable, "-m", "trivet", "new", str(project), "--defaults", "--no-git", *wanted]
     subprocess.run(new, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
     database = f"sqlite:///{folder}/site.sqlite3"

@@ -64,7 +64,8 @@ TARGETS = {
     "django": {"/api/notes": 0.95, "/health/live": 0.9},
     "flask": {"/api/notes": 0.95, "/health/live": 0.9},
 }
-STACK = ("interface=api", "database=sqlite", "auth=none")
+# What `--set` does not say otherwise.
+STACK = {"interface": "api", "database": "sqlite", "auth": "none"}
 HTTPS = {"X-Forwarded-Proto": "https"}
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -101,10 +102,10 @@ class Load:
     cpu_microseconds: float
 
 
-def render(folder: Path, choices: list[str]) -> Path:
+def render(folder: Path, choices: Mapping[str, str]) -> Path:
     """Make and install the project, and migrate its production database."""
     project = folder / "shop"
-    wanted = [word for choice in choices for word in ("--set", choice)]
+    wanted = [word for id_, choice in choices.items() for word in ("--set", f"{id_}={choice}")]
     new = [sys.executable, "-m", "trivet", "new", str(project), "--defaults", "--no-git"]
     subprocess.run([*new, *wanted], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
     return project
@@ -195,7 +196,14 @@ def parse() -> argparse.Namespace:
     add("--seconds", type=int, default=1, help="length of a turn (1)")
     add("--connections", type=int, default=16, help="open connections (16)")
     add("--framework", choices=VARIANTS, default="fastapi", help="which one (fastapi)")
-    add("--set", action="append", default=[], metavar="ID=CHOICE", help="another choice of a stack")
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="ID=CHOICE",
+        type=lambda given: given.split("=", 1),
+        help="another choice of a stack",
+    )
     add("--only", nargs="+", metavar="VARIANT", help="these beside the bare app (all)")
     add("--project", type=Path, help="a project that is installed, instead of a new one")
     return parser.parse_args()
@@ -207,7 +215,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         framework, targets = arguments.framework, TARGETS[arguments.framework]
-        choices = [f"path={framework}", *STACK, *arguments.set]
+        choices = {"framework": framework, **STACK, **dict(arguments.set)}
         project = arguments.project or render(folder, choices)
         database = f"sqlite:///{folder}/notes.sqlite3"
         settings = production_settings(port=free_port(), database_url=database)
