@@ -18,7 +18,7 @@ from packaging.version import Version
 from tests.commands import snapshot
 from tests.made_up import LEAST, OWN, commit, edited, house, own_files, release, small
 from tests.template_sources import FRAMEWORKS
-from tools.release import check_is_clean, cut, reopen
+from tools.release import cut, reopen
 from trivet.catalog import template_root
 from trivet.errors import UserError
 from trivet.releases import CARRIED, Releases, version_of
@@ -219,6 +219,7 @@ def test_a_release_is_written_wherever_its_number_stands(tmp_path: Path) -> None
     releases = house(tmp_path, small(TEXTS))
     notes = releases.folder / "notes.yml"
     notes.write_text("- since: next\n  text: Mind the next step.\n", "utf-8")
+    commit(tmp_path)
     cut(tmp_path, "0.1.0", TODAY)
     for name in ("pyproject.toml", "uv.lock"):
         assert 'version = "0.1.0"' in (tmp_path / name).read_text("utf-8")
@@ -281,6 +282,7 @@ def test_a_release_without_a_line_of_changes_is_refused(tmp_path: Path) -> None:
     house(tmp_path, small(TEXTS))
     for text in ("## Next (unreleased)\n\n## 0.0.9 (2026-01-01)\n\n- Old.\n", "## 0.0.9\n\n- A\n"):
         (tmp_path / "CHANGELOG.md").write_text(f"# Changes\n\n{text}", "utf-8")
+        commit(tmp_path)
         before = snapshot(tmp_path)
         with pytest.raises(UserError, match=r"CHANGELOG\.md has no lines for 0\.1\.0"):
             cut(tmp_path, "0.1.0", TODAY)
@@ -289,10 +291,20 @@ def test_a_release_without_a_line_of_changes_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_not_committed_is_not_released(tmp_path: Path) -> None:
     house(tmp_path, small(TEXTS))
-    check_is_clean(tmp_path)
     (tmp_path / "copier.yml").write_text("other: {}\n", "utf-8")
     with pytest.raises(UserError, match=r"uncommitted changes: copier\.yml"):
-        check_is_clean(tmp_path)
+        cut(tmp_path, "0.1.0", TODAY)
+
+
+def test_nothing_is_written_where_the_quick_checks_are_red(tmp_path: Path) -> None:
+    def red(_: Path) -> None:
+        raise UserError("`poe lint` is red.")
+
+    house(tmp_path, small(TEXTS))
+    before = snapshot(tmp_path)
+    with pytest.raises(UserError, match="is red"):
+        cut(tmp_path, "0.1.0", TODAY, check=red)
+    assert snapshot(tmp_path) == before
 
 
 def test_only_the_made_up_edits_differ() -> None:

@@ -19,7 +19,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,9 +58,8 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         if arguments.command == "release":
-            check_is_clean(ROOT)
-            check_walk(ROOT)
-            cut(ROOT, arguments.version, datetime.datetime.now(datetime.UTC).date())
+            today = datetime.datetime.now(datetime.UTC).date()
+            cut(ROOT, arguments.version, today, check=check_walk)
             print(NEXT.format(version=arguments.version))
         else:
             print(f"The templates are {reopen(ROOT)} now. Commit that.")
@@ -78,21 +77,29 @@ Release {version} is written. Look it over, then:
 """
 
 
-def cut(root: Path, number: str, today: datetime.date) -> None:
+def cut(
+    root: Path,
+    number: str,
+    today: datetime.date,
+    *,
+    check: Callable[[Path], object] = lambda _: None,
+) -> None:
     """Write the release, its number wherever one stands, and the date of its changes.
+
+    `check` may refuse the tree below `root`; it is called last, as it takes longest.
 
     Raises:
         UserError: There can be no such release; nothing was written.
     """
+    check_is_clean(root)
     releases = Releases(root)
     version = check_number(releases, number)
     files = numbered(carried_files(root), version)
     check_differs(releases, files)
     changes = dated(root / "CHANGELOG.md", version, today)
+    check(root)
     (root / "CHANGELOG.md").write_text(changes, "utf-8")
-    notes = root / "releases" / "notes.yml"
-    text = re.sub(r"(?m)^- since: next\b", f"- since: {version}", notes.read_text("utf-8"))
-    notes.write_text(text, "utf-8")
+    number_notes(releases, version)
     set_number(root, version)
     pack(root, version, files)
 
@@ -130,7 +137,7 @@ def check_is_clean(root: Path) -> None:
 def check_walk(root: Path) -> None:
     """Refuse a tree that is red in the quick checks."""
     for command in WALK:
-        print(f"$ uv run {command}")
+        print(f"$ uv run {command}", flush=True)
         if subprocess.run(["uv", "run", *command.split()], cwd=root, check=False).returncode:
             raise UserError(f"`{command}` is red.", "A release is green: mend that first.")
 
@@ -171,6 +178,13 @@ def dated(log: Path, version: Version, today: datetime.date) -> str:
             "Its first heading is `## Next (unreleased)`, with a line for each change.",
         )
     return UNRELEASED.sub(f"## {version} ({today.isoformat()})", text, count=1)
+
+
+def number_notes(releases: Releases, version: Version) -> None:
+    """Say which release the notes belong to that were written since the last one."""
+    path = releases.folder / "notes.yml"
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"(?m)^- since: next\b", f"- since: {version}", text), "utf-8")
 
 
 def set_number(root: Path, version: Version) -> None:

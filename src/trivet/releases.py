@@ -127,9 +127,11 @@ class Releases:
             UserError: There is no such release, or its files are damaged.
             OSError: They cannot be written.
         """
-        for file in self.files(version, framework):
+        files = self.files(version, framework)
+        for parent in {(folder / file.path).parent for file in files}:
+            parent.mkdir(parents=True, exist_ok=True)
+        for file in files:
             path = folder / file.path
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.content)
             # Whatever the umask: rendered files take the modes of these.
             path.chmod(0o755 if file.is_executable else 0o644)
