@@ -98,10 +98,10 @@ def cut(
     check_differs(releases, files)
     changes = dated(root / "CHANGELOG.md", version, today)
     check(root)
-    (root / "CHANGELOG.md").write_text(changes, "utf-8")
-    number_notes(releases, version)
-    set_number(root, version)
     pack(root, version, files)
+    set_number(root, version)
+    number_notes(releases, version)
+    (root / "CHANGELOG.md").write_text(changes, "utf-8")
 
 
 def reopen(root: Path) -> Version:
