@@ -10,16 +10,23 @@ import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from packaging.version import Version
 
-from tests.commands import trivet
+from tests.commands import snapshot, trivet
+from tests.made_up import own_files, release, small
+from trivet import source
 from trivet.catalog import Catalog
-from trivet.source import CARRIED
+from trivet.releases import CARRIED, Releases
+from trivet.render import render
+from trivet.source import keep_templates
 
 ROOT = Path(__file__).parents[1]
 SOURCE = yaml.safe_load((ROOT / "facts/source.yml").read_text("utf-8"))
+STORE = Path(SOURCE["_src_path"]).relative_to("~")
 COPIER = (sys.executable, "-m", "copier")
 
 
@@ -48,8 +55,9 @@ def test_no_tracked_file_tells_where_it_was_made_and_copier_updates_it_elsewhere
         made = trivet("new", "shop", "--set", "framework=flask", *flags, cwd=desk)
         assert made.returncode == 0, made.stderr
     else:
-        answers = ("--defaults", "--data", "framework=flask", "--quiet")
-        run(*COPIER, "copy", *answers, str(ROOT), "shop", cwd=desk, home=home)
+        # Or else it would take the last release, where this repository has its tag.
+        how = ("--defaults", "--data", "framework=flask", "--quiet", "--vcs-ref", "HEAD")
+        run(*COPIER, "copy", *how, str(ROOT), "shop", cwd=desk, home=home)
     git("init", "--quiet", cwd=desk / "shop", home=home)
     git("add", "--all", cwd=desk / "shop", home=home)
     git("commit", "--quiet", "-m", "First", cwd=desk / "shop", home=home)
@@ -83,6 +91,131 @@ def test_the_same_templates_are_kept_as_the_same_commit(tmp_path: Path) -> None:
         files = git("ls-tree", "--name-only", SOURCE["_commit"], cwd=repository, home=tmp_path)
         assert sorted(files.split()) == sorted(CARRIED)
     assert kept[0] == kept[1]
+
+
+def test_plain_copier_brings_a_project_of_an_older_release_to_the_newest(
+    tmp_path: Path, home: Path
+) -> None:
+    """Another person's, offline, wherever Trivet has run once."""
+    own = {file.path: file.content.decode() for file in own_files()}
+    answers_file = "templates/flask/{{ _copier_conf.answers_file }}.jinja"
+    texts = {
+        "copier.yml": "_subdirectory: templates/flask\n---\n!include questions/name.yml\n",
+        "questions/name.yml": (
+            "name: {type: str, default: shop}\n"
+            "kept_source: {type: yaml, when: false, default: \"{% include 'facts/source.yml' %}\"}\n"
+        ),
+        "templates/_shared/answers.yml.jinja": own["templates/_shared/answers.yml.jinja"],
+        answers_file: own[answers_file],
+        "templates/flask/app.py": "A = 1\nB = 1\nC = 1\n",
+        "templates/flask/old.py": "OLD = 1\n",
+    }
+    root, shop, fresh = (tmp_path / name for name in ("trivet", "shop", "fresh"))
+    release(root, "0.1.0", small(texts))
+    del texts["templates/flask/old.py"]
+    newer = {"templates/flask/app.py": "A = 2\nB = 1\nC = 1\n", "templates/flask/new.py": ""}
+    (root / "templates/flask/old.py").unlink()
+    release(root, "0.2.0", small({**texts, **newer}))
+    with Releases(root).templates(Version("0.1.0")) as templates:
+        render({}, shop, templates)
+    render({}, fresh, root)
+    (shop / "own.py").write_text("OWN = 1\n")
+    git("init", "--quiet", cwd=shop, home=home)
+    git("add", "--all", cwd=shop, home=home)
+    git("commit", "--quiet", "-m", "First", cwd=shop, home=home)
+    keep_templates(root)
+    run(*COPIER, "update", "--defaults", cwd=shop, home=home)
+    assert snapshot(shop) == {**snapshot(fresh), "own.py": b"OWN = 1\n"}
+    assert "_commit: v0.2.0\n" in (shop / ".copier-answers.yml").read_text("utf-8")
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Releases:
+    """Two releases, and templates that are ahead of them."""
+    for number in ("0.1.0", "0.2.0"):
+        release(tmp_path / "trivet", number, small({"templates/a.txt": f"Of {number}.\n"}))
+    return Releases(tmp_path / "trivet")
+
+
+def kept(home: Path) -> dict[str, str]:
+    """Return the tags below `home`, with their commits."""
+    form = "--format=%(refname:strip=2) %(objectname)"
+    lines = git("for-each-ref", form, "refs/tags", cwd=home / STORE, home=home).splitlines()
+    return dict(line.split() for line in lines)
+
+
+def test_each_release_is_kept_and_follows_the_one_before(two: Releases, home: Path) -> None:
+    keep_templates(two.root)
+    log = git("log", "--format=%s %D", "v0.2.0", cwd=home / STORE, home=home)
+    assert log == "Trivet 0.2.0 tag: v0.2.0\nTrivet 0.1.0 tag: v0.1.0\n"
+    text = git("show", "v0.1.0:templates/a.txt", cwd=home / STORE, home=home)
+    assert text == "Of 0.1.0.\n"
+    assert kept(home) == {f"v{v}": two.manifest(v).commit for v in two.versions}
+
+
+def test_what_is_ahead_of_a_release_follows_it(two: Releases, home: Path) -> None:
+    source = two.root / "facts/source.yml"
+    source.write_text(source.read_text("utf-8").replace("0.2.0", "0.2.0.post1"), "utf-8")
+    for text in ("Ahead.\n", "Farther ahead.\n"):
+        (two.root / "templates/a.txt").write_text(text, "utf-8")
+        keep_templates(two.root)
+        found = git("show", "v0.2.0.post1:templates/a.txt", cwd=home / STORE, home=home)
+        assert found == text
+    assert sorted(kept(home)) == ["v0.1.0", "v0.2.0", "v0.2.0.post1"]
+    parent = git("rev-parse", "v0.2.0.post1^", cwd=home / STORE, home=home).strip()
+    assert parent == kept(home)["v0.2.0"]
+
+
+def test_git_is_asked_once_where_all_tags_stand(
+    two: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_templates(two.root)
+    asked, really = [], subprocess.run
+
+    def count(command: list[str], **how: Any) -> Any:
+        asked.append(command)
+        return really(command, **how)
+
+    monkeypatch.setattr(subprocess, "run", count)
+    keep_templates(two.root)
+    assert len(asked) == 1
+
+
+def test_a_tag_of_something_else_gives_way(two: Releases, home: Path) -> None:
+    """Before a release, checkouts kept what they held under its number."""
+    keep_templates(two.root)
+    before = kept(home)
+    git("tag", "--force", "v0.1.0", "v0.2.0", cwd=home / STORE, home=home)
+    git("tag", "v9.0.0", "v0.2.0", cwd=home / STORE, home=home)
+    keep_templates(two.root)
+    assert kept(home) == {**before, "v9.0.0": before["v0.2.0"]}
+
+
+def test_a_run_that_is_cut_off_keeps_nothing_and_the_next_keeps_all(
+    two: Releases, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = b"".join(source._stream(two, two.versions))
+    for end in range(0, len(whole), 97):
+        with monkeypatch.context() as patch:
+            patch.setattr(source, "_stream", lambda *_, end=end: [whole[:end]])
+            keep_templates(two.root)
+        assert kept(home) == {}
+    keep_templates(two.root)
+    assert sorted(kept(home)) == ["v0.1.0", "v0.2.0"]
+
+
+def test_several_at_once_keep_the_same(two: Releases, home: Path) -> None:
+    code = "import sys, pathlib, trivet.source as s; s.keep_templates(pathlib.Path(sys.argv[1]))"
+    command = (sys.executable, "-c", code, str(two.root))
+    for process in [subprocess.Popen(command) for _ in range(4)]:
+        assert process.wait() == 0
+    assert kept(home) == {f"v{v}": two.manifest(v).commit for v in two.versions}
+
+
+def test_a_damaged_release_is_no_obstacle_either(two: Releases, home: Path) -> None:
+    (two.folder / "0.1.0.zip").unlink()
+    keep_templates(two.root)
+    assert kept(home) == {}
 
 
 def test_a_home_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
@@ -137,7 +270,7 @@ def test_the_release_is_the_installed_version() -> None:
 def test_an_installed_trivet_carries_what_it_keeps() -> None:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wheel = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert sorted(wheel["force-include"]) == sorted(CARRIED)
+    assert sorted(wheel["force-include"]) == sorted([*CARRIED, "releases"])
 
 
 def test_nothing_links_to_the_package_index() -> None:

@@ -1,0 +1,1 @@
+"""What maintainers of Trivet run; no part of the package."""
