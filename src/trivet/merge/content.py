@@ -11,7 +11,7 @@ from trivet.merge.passages import Labels, Passages, conflicts_in, shown, size_of
 from trivet.merge.pieces import DoubtError, Piece
 from trivet.merge.structure import merge_parts
 from trivet.merge.text import merge_text
-from trivet.merge.verification import is_sound
+from trivet.merge.verification import Version, is_sound
 
 __all__ = ["MergedContent", "has_same_lines", "merge_content", "says_the_same", "three_way"]
 
@@ -131,12 +131,13 @@ def _merged(path: str, base: str, ours: str, theirs: str) -> Passages:
     if read is None:
         return by_lines
     try:
-        by_structure = merge_parts(read(base), read(ours), read(theirs))
+        before, mine, others = (Version(text, read(text)) for text in (base, ours, theirs))
+        by_structure = merge_parts(before.parts, mine.parts, others.parts)
     except DoubtError:
         return by_lines
-    if not is_sound(by_structure, base, ours, theirs, read):
+    if not is_sound(by_structure, before, mine, others, read):
         return by_lines
     left = size_of_conflicts(by_structure)
-    if left and size_of_conflicts(by_lines) < left and is_sound(by_lines, base, ours, theirs, read):
+    if size_of_conflicts(by_lines) < left and is_sound(by_lines, before, mine, others, read):
         return by_lines
     return by_structure

@@ -133,18 +133,19 @@ class _Order:
         frame, rest = self._mine, self._others
         if kept == sorted(kept):
             frame, rest = rest, frame
-        order = [number for number in frame if number in staying]
+        # What does not stay tells the places of its neighbours until they are found.
+        order = list(frame)
         known = set(frame)
         place = 0
         for number in rest:
             if number in known:
-                if number in staying:
-                    place = order.index(number) + 1
-            elif number in staying:
+                place = order.index(number) + 1
+                continue
+            if self._is_new_to_one_side(number):
                 place = self._place(number, order, place)
-                order.insert(place, number)
-                place += 1
-        return order
+            order.insert(place, number)
+            place += 1
+        return [number for number in order if number in staying]
 
     def _is_everywhere(self, number: int) -> bool:
         trio = self._trios[number]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from trivet.merge.content import has_same_lines, merge_content, says_the_same, three_way
 from trivet.merge.files import Fate, File, Kind, Merged, Outcome, Stages, Tree
@@ -150,18 +149,21 @@ def _told(paths: _Paths, fate: Fate, conflicts: int = 0, stages: Stages | None =
 
 
 def _without_clashes(outcomes: list[Outcome], tree: dict[str, File]) -> Iterator[Outcome]:
-    """Take the template's files out of the tree that stand where the owner has a folder, or below his file."""
-    folders = {str(folder) for path in tree for folder in PurePosixPath(path).parents}
+    """Take those of the template's files out of the tree for which the owner has left no room."""
     files = set(tree)
+    folders = {folder for path in tree for folder in _folders(path)}
     for outcome in outcomes:
-        above = {str(folder) for folder in PurePosixPath(outcome.path).parents}
-        if (
-            outcome.path in files
-            and outcome.ours is None
-            and (outcome.path in folders or above & files)
+        is_the_templates = outcome.ours is None and outcome.path in tree
+        if is_the_templates and (
+            outcome.path in folders or not files.isdisjoint(_folders(outcome.path))
         ):
-            theirs = tree.pop(outcome.path)
-            outcome = replace(
-                outcome, fate=Fate.CONFLICT, conflicts=1, stages=Stages(theirs=theirs)
-            )
+            stages = Stages(theirs=tree.pop(outcome.path))
+            outcome = replace(outcome, fate=Fate.CONFLICT, conflicts=1, stages=stages)
         yield outcome
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Yield the folders above a path."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path

@@ -5,28 +5,38 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 
 from trivet.merge.formats import Reader
 from trivet.merge.passages import Conflict, Passages, taken
 from trivet.merge.pieces import DoubtError, Parts
 
-__all__ = ["is_sound"]
+__all__ = ["Version", "is_sound"]
 
 # Punctuation changes with the form.
 _WORD = re.compile(r"[^\s,;:=()\[\]{}\"'`|]+")
 
 
-def is_sound(passages: Passages, base: str, ours: str, theirs: str, read: Reader) -> bool:
+@dataclass(frozen=True)
+class Version:
+    """A text, and what it consists of."""
+
+    text: str
+    parts: Parts
+
+
+def is_sound(
+    passages: Passages, base: Version, ours: Version, theirs: Version, read: Reader
+) -> bool:
     """Whether both ways to solve the conflicts can be read, and every word is where it has to be."""
-    texts = {taken(passages, side) for side in ("ours", "theirs")}
     try:
-        results = [read(text) for text in texts]
-        doubled = _doubled(read(ours)) | _doubled(read(theirs)) | _doubled(read(base))
+        results = [read(text) for text in {taken(passages, side) for side in ("ours", "theirs")}]
     except DoubtError:
         return False
+    doubled = _doubled(base.parts) | _doubled(ours.parts) | _doubled(theirs.parts)
     if any(_doubled(result) - doubled for result in results):
         return False
-    return _words_are_kept(passages, base, ours, theirs)
+    return _words_are_kept(passages, base.text, ours.text, theirs.text)
 
 
 def _doubled(parts: Parts) -> set[Hashable]:
