@@ -59,6 +59,15 @@ def test_a_folder_that_the_owner_moved_takes_short_files_and_new_ones_along() ->
     )
 
 
+def test_a_folder_takes_the_folders_in_it_along() -> None:
+    base = {"notes/models.py": text("m"), "notes/management/__init__.py": ""}
+    ours = {path.replace("notes", "memos"): content for path, content in base.items()}
+    theirs = {**base, "notes/management/__init__.py": "x = 1\n", "notes/tests/a.py": text("a")}
+    assert merged(base, ours, theirs).tree == tree(
+        {path.replace("notes", "memos"): content for path, content in theirs.items()}
+    )
+
+
 def test_a_folder_that_the_template_moved_takes_the_owners_new_files_along() -> None:
     base = {"app/notes/models.py": text("m")}
     ours = {**base, "app/notes/shop.py": text("s")}

@@ -68,6 +68,16 @@ def test_what_the_owner_deleted_stays_deleted_whatever_the_template_changes() ->
     assert fates(merged) == {"a": Fate.KEPT_DELETED}
 
 
+def test_a_folder_that_the_owner_deleted_takes_nothing_new() -> None:
+    """As a file alone, of an example that is gone, it would not even run."""
+    base = {path: File(TEXT.encode()) for path in ("notes/models.py", "main.py")}
+    ours = {"main.py": base["main.py"]}
+    theirs = {**base, "notes/deep/admin.py": File(b"x"), "admin.py": File(b"y")}
+    merged = merge(base, ours, theirs)
+    assert merged.tree == {**ours, "admin.py": File(b"y")}
+    assert fates(merged)["notes/deep/admin.py"] is Fate.KEPT_DELETED
+
+
 def test_what_the_template_deleted_and_the_owner_changed_is_a_conflict_without_marks() -> None:
     base, ours = tree(a=TEXT), tree(a=TEXT + "more\n")
     merged = merge(base, ours, {})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from trivet.merge.content import has_same_lines, merge_content, says_the_same, three_way
-from trivet.merge.files import Fate, File, Kind, Merged, Outcome, Stages, Tree
+from trivet.merge.files import Fate, File, Kind, Merged, Outcome, Stages, Tree, folders_above
 from trivet.merge.moves import moves
 from trivet.merge.passages import Labels
 
@@ -23,6 +23,8 @@ class _Paths:
     ours: str | None
     theirs: str | None
     to: str
+    # Whether it is new, in a folder of which the owner has left nothing.
+    is_unwanted: bool = False
 
 
 def merge(
@@ -36,8 +38,8 @@ def merge(
     """Merge what the owner and the template have made of the base.
 
     Where the owner changed nothing, the result is the template's, byte for byte; where the template
-    changed nothing, it is the owner's. What the owner deleted stays deleted. `never` tells of a path
-    whether what is there is left alone, such as a lock file; what only the template has is added.
+    changed nothing, it is the owner's. What the owner deleted stays deleted, and a deleted folder takes
+    nothing new. `never` tells of a path whether what is there is left alone, such as a lock file; what only the template has is added.
     """
     tree: dict[str, File] = {}
     outcomes = []
@@ -77,13 +79,20 @@ def _paired(base: Tree, ours: Tree, theirs: Tree) -> Iterator[_Paths]:
         to = my_path if my_path not in (path, None) else (my_path and their_path) or path
         yield _Paths(path, my_path, their_path, to or path)
     taken = {*base, *ours, *theirs}
+    deleted = _folders(base) - _folders(ours)
     for path in sorted(my_rest | their_rest):
         my_path = path if path in my_rest else None
         their_path = path if path in their_rest else None
         to = path
         if my_path is None or their_path is None:
             to = (mine if my_path is None else others).new_path(path)
-        yield _Paths(None, my_path, their_path, path if to in taken else to)
+            to = path if to in taken else to
+        is_unwanted = my_path is None and not deleted.isdisjoint(folders_above(to))
+        yield _Paths(None, my_path, their_path, to, is_unwanted)
+
+
+def _folders(tree: Tree) -> set[str]:
+    return {folder for path in tree for folder in folders_above(path)}
 
 
 def _left_alone(paths: _Paths, stages: Stages) -> tuple[Outcome, File | None]:
@@ -115,9 +124,9 @@ def _merged(paths: _Paths, stages: Stages, labels: Labels) -> tuple[Outcome, Fil
 def _without_ours(paths: _Paths, stages: Stages) -> tuple[Outcome, File | None]:
     if stages.theirs is None:
         return _told(paths, Fate.REMOVED), None
-    if stages.base is None:
-        return _told(paths, Fate.ADDED), stages.theirs
-    return _told(paths, Fate.KEPT_DELETED), None
+    if stages.base or paths.is_unwanted:
+        return _told(paths, Fate.KEPT_DELETED), None
+    return _told(paths, Fate.ADDED), stages.theirs
 
 
 def _merged_all(
@@ -151,19 +160,12 @@ def _told(paths: _Paths, fate: Fate, conflicts: int = 0, stages: Stages | None =
 def _without_clashes(outcomes: list[Outcome], tree: dict[str, File]) -> Iterator[Outcome]:
     """Take those of the template's files out of the tree for which the owner has left no room."""
     files = set(tree)
-    folders = {folder for path in tree for folder in _folders(path)}
+    folders = _folders(tree)
     for outcome in outcomes:
         is_the_templates = outcome.ours is None and outcome.path in tree
         if is_the_templates and (
-            outcome.path in folders or not files.isdisjoint(_folders(outcome.path))
+            outcome.path in folders or not files.isdisjoint(folders_above(outcome.path))
         ):
             stages = Stages(theirs=tree.pop(outcome.path))
             outcome = replace(outcome, fate=Fate.CONFLICT, conflicts=1, stages=stages)
         yield outcome
-
-
-def _folders(path: str) -> Iterator[str]:
-    """Yield the folders above a path."""
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path
