@@ -13,6 +13,8 @@ from trivet.merge.pieces import Piece
 
 __all__ = ["Trio", "align"]
 
+# Where so many pairs of them are left, all of a text is another one.
+_MOST_PAIRS = 2500
 # How much of two pieces without a name must be alike, to be one piece that was changed.
 _ALIKE = 0.6
 
@@ -74,10 +76,14 @@ def _same_of_a_kind(
     """Match pieces of one key: those that mean the same first, in their order, then similar ones."""
     equal = matching([one[n].meaning for n in places], [other[n].meaning for n in candidates])
     found = {places[mine]: candidates[theirs] for mine, theirs in equal}
-    left = [place for place in candidates if place not in set(found.values())]
-    for place in places:
-        if place in found or not left:
-            continue
+    met = set(found.values())
+    left = [place for place in candidates if place not in met]
+    unmatched = [place for place in places if place not in found]
+    if len(unmatched) * len(left) > _MOST_PAIRS:
+        return found
+    for place in unmatched:
+        if not left:
+            break
         likeness, _, best = max((_likeness(one[place].text, other[n].text), -n, n) for n in left)
         if likeness == 1 or (also_alike and likeness >= _ALIKE):
             found[place] = best

@@ -113,7 +113,7 @@ def says_the_same(path: str, one: bytes, other: bytes) -> bool:
         return False
     try:
         left, right = read(mine.lines).pieces, read(others.lines).pieces
-    except DoubtError:
+    except (DoubtError, RecursionError):
         return False
     return len(left) == len(right) and all(map(Piece.says_the_same, left, right))
 
@@ -133,7 +133,7 @@ def _merged(path: str, base: str, ours: str, theirs: str) -> Passages:
     try:
         before, mine, others = (Version(text, read(text)) for text in (base, ours, theirs))
         by_structure = merge_parts(before.parts, mine.parts, others.parts)
-    except DoubtError:
+    except (DoubtError, RecursionError):
         return by_lines
     if not is_sound(by_structure, before, mine, others, read):
         return by_lines

@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 
 from trivet.merge.alignment import Trio, align
-from trivet.merge.passages import Conflict, Passages, size_of_conflicts
+from trivet.merge.passages import Conflict, Passages, Waived, size_of_conflicts
 from trivet.merge.pieces import DoubtError, Parts, Piece
 from trivet.merge.text import merge_text
 
@@ -31,9 +31,12 @@ def merge_parts(base: Parts, ours: Parts, theirs: Parts) -> Passages:
     order = _Order(trios, ours, theirs).of(merged)
     middle = [passage for number in order for passage in merged[number] if passage]
     if ours.inline or theirs.inline:
+        waived = [passage for passage in middle if isinstance(passage, Waived)]
+        middle = [passage for passage in middle if not isinstance(passage, Waived)]
         line = _on_one_line(base, ours, theirs, middle)
         if line is not None:
-            return [line]
+            return [line, *waived]
+        middle += waived
     passages = [
         *merge_text(base.head, ours.head, theirs.head),
         *_with_dash(middle, ours, theirs),
@@ -61,6 +64,8 @@ def _merged(base: Piece | None, ours: Piece | None, theirs: Piece | None) -> Pas
             return []
         if base is None:
             return [left.whole]
+        if theirs and base.stays_deleted:
+            return [Waived(theirs.whole)]
         return [Conflict(base.whole, ours.whole if ours else "", theirs.whole if theirs else "")]
     if base and ours.whole == base.whole:
         return [theirs.whole]
@@ -159,7 +164,8 @@ class _Order:
         place = after
         while place < len(order) and self._is_new_to_one_side(order[place]):
             other = self._pieces[order[place]]
-            if self._is_ordered and not (other.is_free and self._pieces[number].is_free):
+            register = self._pieces[number].register
+            if self._is_ordered and (register is None or register != other.register):
                 raise DoubtError
             if rank is not None and (other.rank is None or rank < other.rank):
                 break

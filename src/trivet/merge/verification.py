@@ -53,13 +53,14 @@ def _names(parts: Parts, above: tuple[Hashable, ...]) -> Iterator[Hashable]:
 
 
 def _words_are_kept(passages: Passages, base: str, ours: str, theirs: str) -> bool:
-    conflicts = [passage for passage in passages if isinstance(passage, Conflict)]
+    kept = _words(taken(passages, "ours"))
+    found = kept + _words("".join(p.theirs for p in passages if not isinstance(p, str)))
     # What both sides of a conflict have in common is there twice.
-    result = _words(taken(passages, "ours")) + _words("".join(c.theirs for c in conflicts))
+    is_settled = not any(isinstance(passage, Conflict) for passage in passages)
     before, mine, others = _words(base), _words(ours), _words(theirs)
-    for word in {*before, *mine, *others, *result}:
+    for word in {*before, *mine, *others, *found}:
         least, most = _bounds(before[word], mine[word], others[word])
-        if result[word] < least or (not conflicts and result[word] > most):
+        if found[word] < least or (is_settled and kept[word] > most):
             return False
     return True
 

@@ -9,6 +9,7 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -30,8 +31,11 @@ def read(text: str) -> Parts:
     Raises:
         DoubtError: It is no Python, or has several statements on one line.
     """
+    if "\r" in text:  # ends a line for Python, and for nobody else here
+        raise DoubtError
     try:
-        tree = ast.parse(text)
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(text)
         source = _Source.of(text)
     except (SyntaxError, ValueError, RecursionError, tokenize.TokenError) as error:
         raise DoubtError from error
@@ -91,8 +95,7 @@ class _Source:
             parts=self._inside(node, first),
             is_named=is_named,
             rank=_rank_of(node),
-            is_free=isinstance(node, ast.Import | ast.ImportFrom | ast.Assert)
-            or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)),
+            register=_register_of(node),
         )
 
     def _meaning(self, nodes: Sequence[ast.AST], start: int, end: int) -> Hashable:
@@ -353,6 +356,16 @@ def _are_names(node: Collection) -> bool:
         or (isinstance(element, ast.Constant) and isinstance(element.value, str))
         for element in getattr(node, "elts", [])
     )
+
+
+def _register_of(node: ast.stmt) -> Hashable:
+    """Return what `app.include_router(…)`, `database.init_app(app)` and their like have in common."""
+    match node:
+        case ast.Import() | ast.ImportFrom() | ast.Assert():
+            return type(node).__name__
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name))):
+            return name
+    return None
 
 
 def _rank_of(node: ast.stmt) -> Hashable:
