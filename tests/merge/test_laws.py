@@ -53,7 +53,7 @@ trees = st.dictionaries(st.sampled_from(PATHS), files, max_size=6).map(
 lines = st.lists(st.sampled_from("abcdefg"), max_size=10).map(
     lambda letters: "".join(f"{letter}\n" for letter in letters)
 )
-often = settings(deadline=None, max_examples=120)
+often = settings(deadline=None, max_examples=100)
 
 
 @often

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.merge.edits import EDITS, bumped, edited, tree_of
 from tests.renders import Kitchen
@@ -22,6 +25,12 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = {
     "a new release": (WITH_LOG_IN, None),
     "a log-in": (ALONE, WITH_LOG_IN),
     "another database": (WITH_LOG_IN, {**WITH_LOG_IN, "database": "postgresql"}),
+}
+SNIPPETS = {
+    ".py": ("mine = 1", "mine()", "import mine", "# mine", '"mine",', "mine=1,"),
+    ".toml": ("mine = 1", '"mine>=1",', "# mine"),
+    ".yml": ("mine: 1", "- mine", "# mine"),
+    ".md": ("Mine.", "- mine", "| mine | mine |"),
 }
 PARSERS: dict[str, Callable[[str], object]] = {
     ".py": ast.parse,
@@ -63,6 +72,38 @@ def test_all_edits_at_once(change: tuple[str, Tree, Tree]) -> None:
     merged = merge(base, ours, theirs)
     assert not merged.conflicts
     assert_kept(base, ours, theirs, merged.tree)
+
+
+@settings(
+    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_a_line_anywhere(change: tuple[str, Tree, Tree], data: st.DataObject) -> None:
+    """It may conflict where the template changed the same, but it is there, and nothing else is lost."""
+    _, base, theirs = change
+    paths = [
+        path
+        for path, file in base.items()
+        if file != theirs.get(path, file) and path.endswith(tuple(SNIPPETS))
+    ]
+    path = data.draw(st.sampled_from(paths))
+    text = base[path].content.decode()
+    place = data.draw(st.sampled_from([*re.finditer(r"^[ \t]*", text, re.MULTILINE)]))
+    snippet = data.draw(st.sampled_from(SNIPPETS[path[path.rindex(".") :]]))
+    line = f"{place[0]}{snippet}\n"
+    ours = {**base, path: File((text[: place.start()] + line + text[place.start() :]).encode())}
+    merged = merge(base, ours, theirs)
+    assert snippet.strip(",") in merged.tree[path].content.decode()
+    if not merged.conflicts and is_parsed(path, ours[path]) and is_parsed(path, theirs[path]):
+        assert is_parsed(path, merged.tree[path])
+
+
+def is_parsed(path: str, file: File) -> bool:
+    try:
+        assert_parsed(path, file)
+    except (SyntaxError, ValueError, yaml.YAMLError):
+        return False
+    return True
 
 
 def test_a_project_that_was_formatted_otherwise_becomes_the_new_one(

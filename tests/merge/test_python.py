@@ -250,3 +250,41 @@ def test_nothing_is_said_about_the_code() -> None:
     base = "x = '\\d'\n\n\n\ny = 1\n"
     ours, theirs = f"a = 1\n\n{base}", base.replace("y = 1", "y = 2")
     assert merged("a.py", base, ours, theirs) == f"a = 1\n\n{theirs}"
+
+
+def test_items_within_items_are_merged_too() -> None:
+    base = dedented("""
+        urlpatterns = [
+            path("notes/", include("notes.urls"), name="notes"),
+            path("users/", include("users.urls"))
+        ]
+        MIDDLEWARE = {
+            "first": [
+                "a",
+            ]
+        }
+        """)
+    ours = base.replace('name="notes"', 'name="notes", kwargs={}').replace(
+        '"a",', '"a",\n        "z",'
+    )
+    theirs = base.replace('include("notes.urls")', "notes").replace('"a",', '"a",\n        "b",')
+    assert merged("urls.py", base, ours, theirs) == dedented("""
+        urlpatterns = [
+            path("notes/", notes, name="notes", kwargs={}),
+            path("users/", include("users.urls")),
+        ]
+        MIDDLEWARE = {
+            "first": [
+                "a",
+                "b",
+                "z",
+            ],
+        }
+        """)
+
+
+def test_parentheses_around_items_are_not_lost() -> None:
+    base = 'x = f(("a" "b"), c=(yield))\n'
+    ours, theirs = base.replace('"a" "b"', '"a" "bb"'), base.replace("c=", "d=1, c=")
+    assert conflicts("a.py", base, ours, theirs) == 1
+    assert conflicts("a.py", "x = (1), (2)\n", "x = (1), (3)\n", "x = (0), (2)\n") == 1
