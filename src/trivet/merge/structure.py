@@ -96,9 +96,8 @@ def _merged_text(base: Piece | None, ours: Piece, theirs: Piece) -> Passages:
     if base and ours.meaning == base.meaning:
         # What the template did not change in there stays in the form that the owner gave it.
         return [theirs.text] if by_parts is None or size_of_conflicts(by_parts) else by_parts
-    by_lines = merge_text(base.text if base else "", ours.text, theirs.text)
-    if by_parts is None or size_of_conflicts(by_lines) < size_of_conflicts(by_parts):
-        return by_lines
+    if by_parts is None:
+        return merge_text(base.text if base else "", ours.text, theirs.text)
     return by_parts
 
 

@@ -83,10 +83,12 @@ def collected(source: Source, node: ast.AST | None, first: int) -> Parts | None:
     """Return the items of what begins in the row `first`; nothing if it has none that could be told."""
     if not isinstance(node, ast.List | ast.Set | ast.Tuple | ast.Dict | ast.Call):
         return None
+    if isinstance(node, ast.Call) and any(isinstance(a, ast.GeneratorExp) for a in node.args):
+        return None
     items = list(_items(source, node))
     opening = _opening(source, node)
     row, column = source.end(node)
-    if not items or source.lines[opening[0]][opening[1] : opening[1] + 1] not in tuple("([{"):
+    if source.lines[opening[0]][opening[1] : opening[1] + 1] not in tuple("([{"):
         return None
     brackets = _Brackets(items, opening, (row, column - 1), not isinstance(node, ast.Call))
     if opening[0] != row:
@@ -212,8 +214,7 @@ def _items(source: Source, node: Collection) -> Iterator[_Item]:
         for name, value in zip(node.keys, node.values, strict=True):
             yield _entry(source, name, value)
     elif isinstance(node, ast.Call):
-        if not any(isinstance(argument, ast.GeneratorExp) for argument in node.args):
-            yield from _arguments(source, node)
+        yield from _arguments(source, node)
     else:
         for element in node.elts:
             key, is_named = _name_of(element)
