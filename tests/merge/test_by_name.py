@@ -97,3 +97,64 @@ def test_each_name_is_merged_by_itself(
     if not disputed:
         kept = {name: value for name, value in expected.items() if value is not None}
         assert form.read(result.tree[form.path].content.decode()) == kept
+
+
+def of_list(text: str) -> set[str]:
+    """Return the words in the brackets, whatever they are."""
+    inside = text.partition("[")[2].partition("]")[0]
+    return {item.strip().strip('"') for item in inside.split(",")} - {""}
+
+
+def of_import(text: str) -> set[str]:
+    node = ast.parse(text).body[0]
+    assert isinstance(node, ast.ImportFrom)
+    return {alias.name for alias in node.names} - {"Z"}
+
+
+def of_lines(text: str) -> set[str]:
+    return {word for line in text.splitlines() if (word := line.strip("-| `")) in [*"ABCDEFGH"]}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How items are written to a file, and read from it."""
+
+    path: str
+    item: str
+    read: Callable[[str], set[str]]
+    head: str
+    tail: str = ""
+    between: str = ""
+
+    def write(self, items: list[str]) -> str:
+        return f"{self.head}{self.between.join(map(self.item.format, items))}{self.tail}"
+
+
+LISTINGS = [
+    Listing("a.toml", '"{}"', of_list, "x = [", "]\n", ", "),
+    Listing("a.toml", '    "{}",\n', of_list, "x = [\n", "]\n"),
+    Listing("a.py", '"{}"', of_list, "x = [", "]\n", ", "),
+    Listing("a.py", '    "{}",\n', of_list, "x = [\n", "]\n"),
+    Listing("a.py", "        {},\n", of_list, "def f():\n    return [\n", "    ]\n"),
+    Listing("a.py", ", {}", of_import, "from a import Z", "\n"),
+    Listing("a.py", "    {},\n", of_import, "from a import (\n    Z,\n", ")\n"),
+    Listing("a.yml", "  - {}\n", of_lines, "x:\n  y: z\nlist:\n"),
+    Listing("a.md", "- `{}`\n", of_lines, "# List\n\nSome:\n\n"),
+    Listing("a.md", "| `{}` | \n", of_lines, "# List\n\n| Some | \n|---|\n"),
+    Listing(".gitignore", "{}\n", of_lines, "*.pyc\n"),
+]
+items = st.lists(names, unique=True, max_size=6)
+
+
+@pytest.mark.parametrize(
+    "listing", LISTINGS, ids=lambda listing: f"{listing.path} {listing.item!r}"
+)
+@settings(deadline=None, max_examples=60)
+@given(base=items, ours=items, theirs=items)
+def test_each_item_is_there_unless_a_side_took_it_away(
+    listing: Listing, base: list[str], ours: list[str], theirs: list[str]
+) -> None:
+    result = merged_files(listing.path, *map(listing.write, (base, ours, theirs)))
+    kept = (set(ours) & set(theirs)) | ((set(ours) | set(theirs)) - set(base))
+    assert not result.conflicts
+    assert listing.read(result.tree[listing.path].content.decode()) == kept

@@ -51,7 +51,8 @@ def _same(
     theirs = _by_key(other)
     for key, places in _by_key(one).items():
         candidates = theirs.get(key, [])
-        if len(places) == len(candidates) == 1 and one[places[0]].is_named:
+        is_the_only_one = len(places) == len(candidates) == 1
+        if is_the_only_one and (also_alike or one[places[0]].is_named):
             found[places[0]] = candidates[0]
         elif candidates:
             found |= _same_of_a_kind(one, places, other, candidates, also_alike=also_alike)
