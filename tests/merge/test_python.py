@@ -174,6 +174,16 @@ def test_calls_of_other_names_that_both_add_to_a_function_are_in_doubt() -> None
     assert conflicts("app.py", FACTORY, ours, theirs) == 1
 
 
+def test_the_same_line_in_two_places_of_a_function_is_there_twice() -> None:
+    base = "def f():\n    one()\n    two()\n    three()\n    four()\n"
+    ours = base.replace("one()\n", "one()\n    commit()\n")
+    theirs = base.replace("three()\n", "three()\n    commit()\n")
+    result = base.replace("one()\n", "one()\n    commit()\n")
+    result = result.replace("three()\n", "three()\n    commit()\n")
+    assert merged("a.py", base, ours, theirs) == result
+    assert merged("a.py", base, ours, ours.replace("four", "five")) == ours.replace("four", "five")
+
+
 def test_a_function_that_was_renamed_takes_the_changes_of_its_lines() -> None:
     base = "def one() -> int:\n    x = 1\n    y = 2\n    z = 3\n    return x + y + z\n"
     ours = base.replace("one", "three")

@@ -22,7 +22,7 @@ def merge_parts(base: Parts, ours: Parts, theirs: Parts) -> Passages:
     Raises:
         DoubtError: The pieces do not tell.
     """
-    trios = align(base.pieces, ours.pieces, theirs.pieces)
+    trios = align(base, ours, theirs)
     merged = {
         number: passages
         for number, trio in enumerate(trios)
