@@ -90,15 +90,17 @@ def _merged_lead(base: Piece | None, ours: Piece, theirs: Piece) -> Passages:
 def _merged_text(base: Piece | None, ours: Piece, theirs: Piece) -> Passages:
     if base and ours.text == base.text:
         return [theirs.text]
-    if ours.meaning == theirs.meaning or (base and theirs.meaning == base.meaning):
+    if ours.text == theirs.text or (base and theirs.text == base.text):
         return [ours.text]
     by_parts = _merged_inside(base, ours, theirs)
+    if by_parts and not size_of_conflicts(by_parts):
+        return by_parts
+    # A form that one side gave it is no change; of two, the owner's stays.
+    if ours.meaning == theirs.meaning or (base and theirs.meaning == base.meaning):
+        return [ours.text]
     if base and ours.meaning == base.meaning:
-        # What the template did not change in there stays in the form that the owner gave it.
-        return [theirs.text] if by_parts is None or size_of_conflicts(by_parts) else by_parts
-    if by_parts is None:
-        return merge_text(base.text if base else "", ours.text, theirs.text)
-    return by_parts
+        return [theirs.text]
+    return by_parts or merge_text(base.text if base else "", ours.text, theirs.text)
 
 
 def _merged_inside(base: Piece | None, ours: Piece, theirs: Piece) -> Passages | None:

@@ -7,16 +7,20 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from trivet.merge.differences import hunks, lines_of
 from trivet.merge.formats import Reader
 from trivet.merge.passages import Conflict, Passages, taken
-from trivet.merge.pieces import DoubtError, Parts
+from trivet.merge.pieces import DoubtError, Parts, Piece
 
 __all__ = ["Version", "is_sound"]
 
 # Punctuation changes with the form.
 _WORD = re.compile(r"[^\s,;:=()\[\]{}\"'`|]+")
+
+
+Path: TypeAlias = "tuple[Hashable, ...]"
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,18 @@ class Version:
     parts: Parts
 
     @cached_property
-    def names(self) -> Counter[Hashable]:
-        """How often each name is there, with those that it is in."""
-        return Counter(_names(self.parts, ()))
+    def names(self) -> Counter[Path]:
+        """How often each name is there, behind those that it is in."""
+        return Counter(path for path, _ in _named(self.parts, ()))
+
+    @cached_property
+    def opened(self) -> set[Path]:
+        """The names of which it is known what is in them; that depends on the form."""
+        return {(), *(path for path, piece in _named(self.parts, ()) if piece.parts)}
+
+    def lacks(self, path: Path) -> bool:
+        """Whether it has no such name where it could."""
+        return path not in self.names and path[:-1] in self.opened
 
 
 def is_sound(
@@ -44,7 +57,7 @@ def is_sound(
     may_be_double = {
         name for side in (base, ours, theirs) for name, count in side.names.items() if count > 1
     }
-    deleted = base.names.keys() - (ours.names.keys() & theirs.names.keys())
+    deleted = {path for path in base.names if ours.lacks(path) or theirs.lacks(path)}
     is_settled = not any(isinstance(passage, Conflict) for passage in passages)
     for result in results:
         if any(count > 1 and name not in may_be_double for name, count in result.names.items()):
@@ -54,13 +67,13 @@ def is_sound(
     return _words_are_kept(passages, base.text, ours.text, theirs.text)
 
 
-def _names(parts: Parts, above: tuple[Hashable, ...]) -> Iterator[Hashable]:
+def _named(parts: Parts, above: Path) -> Iterator[tuple[Path, Piece]]:
     for piece in parts.pieces:
         if piece.is_named:
             path = (*above, piece.key)
-            yield path
+            yield path, piece
             if piece.parts:
-                yield from _names(piece.parts, path)
+                yield from _named(piece.parts, path)
 
 
 def _words_are_kept(passages: Passages, base: str, ours: str, theirs: str) -> bool:
