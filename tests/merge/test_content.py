@@ -36,6 +36,11 @@ def test_of_mixed_line_ends_most_count_where_a_file_is_merged() -> None:
     assert merged(BASE, mostly, BASE) == mostly
 
 
+def test_what_the_owner_has_already_is_not_written_anew() -> None:
+    mixed = crlf(BOTH).replace(b"two\r\n", b"two\n")
+    assert merged(BASE, mixed, THEIRS) == mixed
+
+
 def test_marks_of_conflicts_have_the_owners_line_ends() -> None:
     result = merged(BASE, crlf(OURS), BASE.replace(b"one", b"theirs"))
     assert result.count(b"\n") == result.count(b"\r\n")

@@ -74,6 +74,7 @@ def test_a_folder_that_the_template_moved_takes_the_owners_new_files_along() -> 
     theirs = {"app/memos/models.py": text("m")}
     result = merged(base, ours, theirs)
     assert result.tree == tree({"app/memos/models.py": text("m"), "app/memos/shop.py": text("s")})
+    assert {outcome.fate for outcome in result.outcomes} == {Fate.MOVED}
 
 
 def test_a_folder_of_which_something_is_left_has_not_moved() -> None:
@@ -81,6 +82,12 @@ def test_a_folder_of_which_something_is_left_has_not_moved() -> None:
     ours = {"notes/models.py": text("m"), "app/main.py": text("x")}
     result = merged(base, ours, {**base, "app/new.py": text("n")})
     assert "app/new.py" in result.tree
+
+
+def test_what_the_owner_moved_and_the_template_deleted_is_a_conflict() -> None:
+    result = merged({"a": text("a")}, {"b": text("a")}, {})
+    assert result.tree == tree({"b": text("a")})
+    assert result.outcomes[0].fate is Fate.CONFLICT
 
 
 def test_tiny_files_are_alike_by_coincidence() -> None:

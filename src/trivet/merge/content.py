@@ -87,6 +87,8 @@ def merge_content(
     else:
         passages = _merged(path, before.lines, mine.lines, others.lines)
     conflicts = conflicts_in(passages, labels)
+    if not conflicts and shown(passages, labels) == mine.lines:
+        return MergedContent(ours)
     has_last_end = (
         mine.has_last_end if mine.has_last_end != before.has_last_end else others.has_last_end
     )

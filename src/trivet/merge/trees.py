@@ -39,7 +39,8 @@ def merge(
 
     Where the owner changed nothing, the result is the template's, byte for byte; where the template
     changed nothing, it is the owner's. What the owner deleted stays deleted, and a deleted folder takes
-    nothing new. `never` tells of a path whether what is there is left alone, such as a lock file; what only the template has is added.
+    nothing new. `never` tells of a path whether what is there is left alone, such as a lock file; what
+    only the template has is added.
     """
     tree: dict[str, File] = {}
     outcomes = []
@@ -63,7 +64,7 @@ def merge(
 def _paired(base: Tree, ours: Tree, theirs: Tree) -> Iterator[_Paths]:
     """Yield each file once, wherever it has gone."""
     mine, others = moves(base, ours), moves(base, theirs)
-    my_rest, their_rest = set(ours), set(theirs)
+    my_new, their_new = set(ours), set(theirs)
     for path, file in base.items():
         my_path = path if path in ours else mine.files.get(path)
         their_path = path if path in theirs else others.files.get(path)
@@ -74,21 +75,28 @@ def _paired(base: Tree, ours: Tree, theirs: Tree) -> Iterator[_Paths]:
         if my_path is None and their_path and their_path != path:
             # Where the owner deleted it, no more than a likeness would keep a new file away.
             their_path = their_path if theirs[their_path] == file else None
-        my_rest.discard(my_path or path)
-        their_rest.discard(their_path or path)
-        to = my_path if my_path not in (path, None) else (my_path and their_path) or path
-        yield _Paths(path, my_path, their_path, to or path)
+        my_new.discard(my_path or path)
+        their_new.discard(their_path or path)
+        yield _Paths(path, my_path, their_path, _target(path, my_path, their_path))
     taken = {*base, *ours, *theirs}
     deleted = _folders(base) - _folders(ours)
-    for path in sorted(my_rest | their_rest):
-        my_path = path if path in my_rest else None
-        their_path = path if path in their_rest else None
+    for path in sorted(my_new | their_new):
+        my_path = path if path in my_new else None
+        their_path = path if path in their_new else None
         to = path
         if my_path is None or their_path is None:
             to = (mine if my_path is None else others).new_path(path)
             to = path if to in taken else to
+        taken.add(to)
         is_unwanted = my_path is None and not deleted.isdisjoint(folders_above(to))
         yield _Paths(None, my_path, their_path, to, is_unwanted)
+
+
+def _target(path: str, mine: str | None, theirs: str | None) -> str:
+    """Return where a file of the base goes: if both moved it, to where the owner did."""
+    if mine is None or theirs is None:
+        return mine or path
+    return theirs if mine == path else mine
 
 
 def _folders(tree: Tree) -> set[str]:
@@ -108,11 +116,9 @@ def _merged(paths: _Paths, stages: Stages, labels: Labels) -> tuple[Outcome, Fil
         return _without_ours(paths, stages)
     if theirs is None:
         if base is None:
-            return _told(paths, Fate.YOURS), ours
-        is_untouched = ours.kind == base.kind and says_the_same(
-            paths.base or paths.to, base.content, ours.content
-        )
-        if is_untouched:
+            return _told(paths, Fate.YOURS if paths.ours == paths.to else Fate.MOVED), ours
+        is_in_place = (paths.ours, ours.kind) == (paths.base, base.kind)
+        if is_in_place and says_the_same(paths.to, base.content, ours.content):
             return _told(paths, Fate.REMOVED), None
         return _told(paths, Fate.CONFLICT, 1, stages), ours
     if ours == theirs:
