@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import PurePosixPath
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,11 +81,16 @@ def test_what_both_sides_made_is_taken_as_it_is(base: Tree, both: Tree) -> None:
     assert not merged.conflicts
 
 
+def above(path: str) -> set[str]:
+    return {str(folder) for folder in PurePosixPath(path).parents}
+
+
 @often
 @given(trees, trees, trees)
 def test_every_file_is_told_of(base: Tree, ours: Tree, theirs: Tree) -> None:
     merged = merge(base, ours, theirs)
     gone = (Fate.REMOVED, Fate.KEPT_DELETED)
+    assert not [path for path in merged.tree if not merged.tree.keys().isdisjoint(above(path))]
     there = {outcome.path for outcome in merged.outcomes if outcome.path in merged.tree}
     assert there == merged.tree.keys()
     for outcome in merged.outcomes:

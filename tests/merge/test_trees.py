@@ -149,3 +149,10 @@ def test_a_file_of_the_templates_where_the_owner_has_a_folder_is_a_conflict() ->
     merged = merge({}, theirs, ours)
     assert merged.tree == theirs
     assert merged.conflicts[0].path == "docs/mine.md"
+
+
+def test_a_file_that_the_template_moved_to_where_the_owner_has_a_file_stays_in_place() -> None:
+    base, ours = tree(a=TEXT), tree(a=TEXT + "ours\n", x="mine")
+    merged = merge(base, ours, {"x/a": File(TEXT.replace("line 1", "one").encode())})
+    assert merged.tree == tree(a=TEXT.replace("line 1", "one") + "ours\n", x="mine")
+    assert not merged.conflicts

@@ -164,14 +164,17 @@ def _told(paths: _Paths, fate: Fate, conflicts: int = 0, stages: Stages | None =
 
 
 def _without_clashes(outcomes: list[Outcome], tree: dict[str, File]) -> Iterator[Outcome]:
-    """Take those of the template's files out of the tree for which the owner has left no room."""
-    files = set(tree)
-    folders = _folders(tree)
+    """Take what the template puts where the owner has left no room out of the tree, or back in place."""
+    files, folders = set(tree), _folders(tree)
     for outcome in outcomes:
-        is_the_templates = outcome.ours is None and outcome.path in tree
-        if is_the_templates and (
-            outcome.path in folders or not files.isdisjoint(folders_above(outcome.path))
-        ):
-            stages = Stages(theirs=tree.pop(outcome.path))
-            outcome = replace(outcome, fate=Fate.CONFLICT, conflicts=1, stages=stages)
+        path = outcome.path
+        is_put_there = path in tree and path != outcome.ours
+        if is_put_there and (path in folders or not files.isdisjoint(folders_above(path))):
+            file = tree.pop(path)
+            if outcome.ours:
+                tree[outcome.ours] = file
+                outcome = replace(outcome, path=outcome.ours)
+            else:
+                stages = Stages(theirs=file)
+                outcome = replace(outcome, fate=Fate.CONFLICT, conflicts=1, stages=stages)
         yield outcome

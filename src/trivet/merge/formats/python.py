@@ -33,7 +33,7 @@ def read(text: str) -> Parts:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(text)
         source = Source.of(text)
-    except (SyntaxError, ValueError, tokenize.TokenError) as error:
+    except (SyntaxError, ValueError, MemoryError, tokenize.TokenError) as error:
         raise DoubtError from error
     pieces, tail = _statements(source, tree.body, 0, len(source.lines))
     return Parts(pieces, tail=tail)
