@@ -97,7 +97,7 @@ def text(content: str, kind: Kind = Kind.PLAIN) -> File:
 
 def intent(repository: Repository, base: Tree, theirs: Tree, version: str = "v0.2.0") -> Intent:
     """Return what brings the template's change from `base` to `theirs` into a repository."""
-    ours = repository.project.tree()
+    ours = repository.project.tree(also={*base, *theirs})
     record = RECORD.replace("v0.1.0", version).encode()
     merged = merge(base, ours, theirs, never=lambda path: path == ANSWERS_FILE)
     return Intent("the update to 0.2.0", "trivet update", ours, merged, {ANSWERS_FILE: record})
@@ -106,7 +106,9 @@ def intent(repository: Repository, base: Tree, theirs: Tree, version: str = "v0.
 LINES = "".join(f"line {number}\n" for number in range(12))
 
 
-def every_kind(*, conflicts: bool = True) -> tuple[Tree, Tree, Tree]:
+def every_kind(
+    *, conflicts: bool = True
+) -> tuple[dict[str, File], dict[str, File], dict[str, File]]:
     """Return a base, an owner's tree and a template's: a change of each kind, and each conflict."""
     base = {
         "app/clean.py": text("a = 1\n"),

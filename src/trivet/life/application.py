@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trivet.errors import UserError
 from trivet.life import index
-from trivet.life.git import GitError, git, names
+from trivet.life.git import GitError, git, listed, names
 from trivet.life.journal import (
     Journal,
     Step,
@@ -178,7 +178,9 @@ def _require_unchanged(project: Project, intent: Intent) -> None:
     """Raise `UserError` if a file is not what was merged."""
     for path in _coming(intent):
         if project.file(path) != intent.ours.get(path):
-            raise UserError(f"`{path}` has changed meanwhile.", "Nothing was changed. Try again.")
+            raise UserError(
+                f"{listed([path])} has changed meanwhile.", "Nothing was changed. Try again."
+            )
 
 
 def _new_folders(project: Project, paths: Sequence[str]) -> list[str]:
@@ -279,13 +281,13 @@ def _begun(project: Project) -> Journal:
 
 def _require_settled(project: Project, journal: Journal) -> None:
     """Raise `UnsettledError` if git or the files themselves show conflicts."""
-    listed = names(git(project.root, "ls-files", "--unmerged", "-z"))
-    unmerged = {line.split("\t", 1)[1] for line in listed}
+    entered = names(git(project.root, "ls-files", "--unmerged", "-z"))
+    unmerged = {line.split("\t", 1)[1] for line in entered}
     marked = {path: _marked_line(project, path, journal.markers) for path in journal.conflicts}
     left = sorted(unmerged | {path for path, line in marked.items() if line})
     if left:
         lines = (f" (line {marked[path]})" if marked.get(path) else "" for path in left)
-        places = [f"`{path}`{line}" for path, line in zip(left, lines, strict=True)]
+        places = [f"{listed([path])}{line}" for path, line in zip(left, lines, strict=True)]
         advice = (
             "Edit the files and tell git with `git add` (or `git rm`); then "
             f"`{journal.command} --continue`. `{journal.command} --abort` undoes it all."

@@ -6,13 +6,13 @@ import contextlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
 from trivet.errors import UserError
 
-__all__ = ["GitError", "git", "names", "quoted"]
+__all__ = ["GitError", "git", "listed", "names", "quoted"]
 
 _SETTINGS = (
     "-c", f"core.hooksPath={os.devnull}",
@@ -90,6 +90,12 @@ def quoted(path: str) -> str:
         return path
     letters = (chr(byte) for byte in os.fsencode(path))
     return '"' + "".join(_ESCAPES.get(letter, letter) for letter in letters) + '"'
+
+
+def listed(paths: Collection[str]) -> str:
+    """Name some paths in a sentence, and how many more there are."""
+    shown = ", ".join(f"`{quoted(path)}`" for path in list(paths)[:5])
+    return shown if len(paths) <= 5 else f"{shown} and {len(paths) - 5} more"
 
 
 _ESCAPES = {chr(byte): f"\\{byte:03o}" for byte in [*range(32), *range(127, 256)]}

@@ -29,6 +29,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from trivet.errors import UserError
+from trivet.life.git import listed
 from trivet.life.project import Project
 from trivet.merge import File, Kind, Tree
 
@@ -118,9 +119,8 @@ class Journal:
             step.path for step in self._steps(last=last) if self._is_disturbed(project, step)
         ]
         if changed:
-            listed = ", ".join(f"`{path}`" for path in changed)
             raise UserError(
-                f"{listed} {'has' if len(changed) == 1 else 'have'} changed meanwhile.",
+                f"{listed(changed)} {'has' if len(changed) == 1 else 'have'} changed meanwhile.",
                 "Nothing was changed there. Put such files elsewhere for now, and try again.",
             )
 

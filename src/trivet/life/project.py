@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from trivet.errors import UserError
 from trivet.life import index
-from trivet.life.git import GitError, git, names
+from trivet.life.git import GitError, git, listed, names, quoted
 from trivet.life.index import Entry
 from trivet.life.record import Record
 from trivet.merge import File, Kind, Tree
@@ -160,7 +160,7 @@ class Project:
         changed = self._changed()
         if changed:
             raise UserError(
-                f"There are changes that are not committed: {_listed(changed)}.",
+                f"There are changes that are not committed: {listed(changed)}.",
                 "Nothing was changed. Commit them, or put them aside with `git stash`: so they "
                 "cannot be mistaken for the template's.",
                 {
@@ -180,7 +180,7 @@ class Project:
         loose = sorted(set(loose) - self.ignored(loose))
         if loose:
             raise UserError(
-                f"git does not track what would be changed: {_listed(loose)}.",
+                f"git does not track what would be changed: {listed(loose)}.",
                 "Nothing was changed. Commit it first, so that it can be had back: "
                 "`git add -A && git commit`; or move it away.",
             )
@@ -189,7 +189,7 @@ class Project:
         link = self.linked_folder(path)
         if link:
             raise UserError(
-                f"`{link}` is a symbolic link, and `{path}` would be written through it.",
+                f"{listed([link])} is a symbolic link, and {listed([path])} would be written through it.",
                 "Nothing was changed. Put a folder in its place, or move the link away.",
             )
         try:
@@ -198,16 +198,16 @@ class Project:
             return
         if stat.S_ISREG(status.st_mode) and not status.st_mode & stat.S_IWUSR:
             raise UserError(
-                f"`{path}` is read-only, and would be changed.",
-                f"Nothing was changed. If it may be: `chmod u+w {path}`.",
+                f"{listed([path])} is read-only, and would be changed.",
+                f"Nothing was changed. If it may be: `chmod u+w {quoted(path)}`.",
             )
         entry = self.entries.get(path)
         is_hidden = entry and (entry.is_skipped or entry.is_trusted)
         if is_hidden and self._has_hidden_changes(path):
             raise UserError(
-                f"`{path}` has changes that git was told not to see, and would be changed.",
+                f"{listed([path])} has changes that git was told not to see, and would be changed.",
                 f"Nothing was changed. Let git see them, and commit: `git update-index "
-                f"--no-assume-unchanged --no-skip-worktree {path}`.",
+                f"--no-assume-unchanged --no-skip-worktree {quoted(path)}`.",
             )
 
     def _has_hidden_changes(self, path: str) -> bool:
@@ -286,8 +286,3 @@ def _no_repository(folder: Path, complaint: str) -> UserError:
         )
     first, _, rest = complaint.partition("\n")
     return UserError(f"git cannot read the repository: {first.removeprefix('fatal: ')}", rest)
-
-
-def _listed(paths: Collection[str]) -> str:
-    shown = ", ".join(f"`{path}`" for path in list(paths)[:5])
-    return shown if len(paths) <= 5 else f"{shown} and {len(paths) - 5} more"

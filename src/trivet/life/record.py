@@ -85,6 +85,7 @@ class Record:
         return resolution
 
     def _refused(self, problems: Sequence[Problem]) -> UserError:
+        problems = sorted(problems, key=lambda problem: self.lines.get(problem.option, 0))
         said = [f"{self._place(problem.option)}: {_said(problem)}" for problem in problems]
         report = [
             {
@@ -174,7 +175,7 @@ def _text(content: Mapping[str, Any], name: str, lines: Mapping[str, int]) -> st
 
 
 def _said(problem: Problem) -> str:
-    # A choice that is there, but not with the other answers, does not name itself.
-    if problem.value is None or answer_text(problem.value) in problem.message:
+    # Most problems name the value, or the option that is none.
+    if any(f"`{name}`" in problem.message for name in (answer_text(problem.value), problem.option)):
         return problem.message
     return f"`{answer_text(problem.value)}`: {problem.message}"
