@@ -7,6 +7,7 @@ import contextlib
 import errno
 import io
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -29,10 +30,17 @@ class Faults:
 
     def __init__(self) -> None:
         self.count = 0
-        # When files begin to move: until then all is prepared beside the project.
-        self.began = 0
+        # When files begin to move, and when all is done but for clearing away.
+        self._began, self._ended = 0, 0
         self._is_within = False
         self._fails: Callable[[int, str], BaseException | None] = lambda *_: None
+
+    @property
+    def moments(self) -> list[int]:
+        """Each change from the first that counts to the last, and some of those around them."""
+        ended = self._ended or self.count
+        around = [*range(1, self._began, 9), *range(ended + 2, self.count + 1, 9)]
+        return sorted([*around, *range(max(self._began, 1), ended + 2)])
 
     def kill(self, moment: int) -> None:
         """End the process before the change of that number."""
@@ -48,6 +56,15 @@ class Faults:
         error = OSError(errno.EACCES, "Permission denied")
         self._fails = lambda count, _: error if count == moment else None
 
+    def interrupt(self, moment: int) -> None:
+        """Send what Ctrl-C sends before the change of that number."""
+
+        def send(count: int, _: str) -> None:
+            if count == moment:
+                os.kill(os.getpid(), signal.SIGINT)
+
+        self._fails = send
+
     def asking(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         """Return `real`, counted."""
 
@@ -57,7 +74,9 @@ class Faults:
                 return real(*arguments, **options)
             self.count += 1
             if name == "rename" and str(arguments[0]).endswith("trivet/prepared"):
-                self.began = self.count
+                self._began = self.count
+            if name == "rename" and str(arguments[1]).endswith("trivet/finished"):
+                self._ended = self.count
             error = self._fails(self.count, name)
             if error:
                 raise error

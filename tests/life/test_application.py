@@ -397,3 +397,23 @@ def test_an_executable_file_stays_one(tmp_path: Path) -> None:
     assert "100755" in shop.git("ls-files", "--stage", "run")
     assert "100755" in shop.git("ls-files", "--stage", "go")
     assert os.access(shop.root / "go", os.X_OK)
+
+
+@pytest.mark.parametrize("way", ["file", "link", "submodule"])
+def test_a_template_file_below_what_is_no_folder_of_ones_own_is_a_conflict(
+    way: str, tmp_path: Path
+) -> None:
+    shop = Repository.make(tmp_path / "shop", BASE)
+    if way == "submodule":
+        inner = Repository.make(tmp_path / "inner", {})
+        allow = ("-c", "protocol.file.allow=always")
+        shop.git(*allow, "submodule", "--quiet", "add", str(inner.top), "docs")
+    else:
+        shop.write({"docs": File(b"nowhere", Kind.LINK) if way == "link" else text("mine\n")})
+    shop.commit()
+    before = shop.state()
+    assert update(shop, BASE, {**CLEAN, "docs/new.md": text("new\n")}) == ("docs/new.md",)
+    assert shop.git("show", ":3:docs/new.md") == "new\n"
+    assert "UA docs/new.md" in shop.status()
+    abort(shop.project)
+    assert shop.state() == before

@@ -39,8 +39,7 @@ class Prepared:
         with faults() as fault:
             apply(project, change)
         self.applied = done.state()
-        # All changes from where files begin to move on, and some of those before.
-        self.moments = [*range(1, fault.began, 9), *range(fault.began, fault.count + 1)]
+        self.moments = fault.moments
 
     def copies(self, folder: Path, step: int = 1) -> Iterator[tuple[int, Repository]]:
         for moment in self.moments[::step]:
@@ -110,6 +109,17 @@ def test_a_disk_that_fails_leaves_the_project_as_it_was(
     assert failed > 10
 
 
+def test_an_interrupt_leaves_the_project_as_it_was_or_complete(
+    prepared: Prepared, tmp_path: Path
+) -> None:
+    for moment, copy in prepared.copies(tmp_path, 5):
+        project = copy.project
+        with faults() as fault, contextlib.suppress(KeyboardInterrupt):
+            fault.interrupt(moment)
+            apply(project, prepared.change)
+        assert copy.state() in (prepared.before, prepared.applied)
+
+
 @pytest.mark.parametrize("end", [abort, resume])
 def test_killed_while_it_ends_an_update_can_be_ended_again(
     end: Callable[[Project], object], tmp_path: Path
@@ -127,7 +137,7 @@ def test_killed_while_it_ends_an_update_can_be_ended_again(
         end(project)
     after = done.state()
     assert (after == before) == (end is abort)
-    for moment in range(1, fault.count + 1):
+    for moment in fault.moments:
         copy = made.copy(tmp_path / "copy")
         project = copy.project
         with faults() as killing, contextlib.suppress(Killed):
@@ -156,7 +166,7 @@ def test_killed_by_a_signal_an_update_can_be_finished_and_undone(
 ) -> None:
     (tmp_path / "change").write_bytes(pickle.dumps(prepared.change))
     for number in range(6):
-        copy = prepared.repository.copy(tmp_path / "copy")
+        copy = prepared.repository.copy(tmp_path / str(number))
         process = subprocess.Popen(
             [sys.executable, "-c", _APPLY, str(copy.top), str(tmp_path / "change")],
             stdout=subprocess.PIPE,
@@ -166,7 +176,5 @@ def test_killed_by_a_signal_an_update_can_be_finished_and_undone(
             assert process.stdout.readline() == b"ready\n"
             time.sleep(0.015 * number)
             process.kill()
-        while (copy.top / ".git/index.lock").exists():
-            time.sleep(0.01)  # the git that it had started
+        time.sleep(0.05)  # for the git that it had started
         _can_go_on(prepared, copy)
-        shutil.rmtree(copy.top)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ import pytest
 from tests.life.repositories import ODD, Repository, text
 from trivet.errors import UserError
 from trivet.life import ANSWERS_FILE, Project
+from trivet.life.readiness import require_calm
 from trivet.merge import File, Kind
 
 TREE = {
@@ -25,13 +24,6 @@ TREE = {
 @pytest.fixture
 def shop(tmp_path: Path) -> Repository:
     return Repository.make(tmp_path / "shop", TREE)
-
-
-def refusal(project: Project, *paths: str) -> UserError:
-    with pytest.raises(UserError) as caught:
-        project.require_free(paths) if paths else project.require_calm()
-    assert caught.value.advice.startswith("Nothing was changed.")
-    return caught.value
 
 
 def test_the_tree_is_what_git_keeps_or_would(shop: Repository) -> None:
@@ -83,7 +75,7 @@ def test_what_a_sparse_checkout_leaves_out_is_there(shop: Repository) -> None:
     shop.git("sparse-checkout", "set", "--no-cone", "/*", "!/app/")
     assert not (shop.root / "app").exists()
     assert shop.project.tree()["app/main.py"] == TREE["app/main.py"]
-    shop.project.require_calm()
+    require_calm(shop.project)
 
 
 @pytest.mark.parametrize("below", ["apps/shop", "ä b/\nc"])
@@ -94,9 +86,11 @@ def test_a_project_below_the_top_has_its_own_paths(below: str, tmp_path: Path) -
     project = shop.project
     assert (project.root, project.below) == (shop.root, f"{below}/")
     assert {*project.tree()} == {*TREE, ANSWERS_FILE}
-    project.require_calm()
+    require_calm(project)
     (shop.root / "app/main.py").write_text("changed\n")
-    assert refusal(project).report["changed"] == ["app/main.py"]
+    with pytest.raises(UserError) as caught:
+        require_calm(project)
+    assert caught.value.report["changed"] == ["app/main.py"]
 
 
 def test_a_worktree_a_submodule_and_a_detached_head_are_repositories(
@@ -105,7 +99,7 @@ def test_a_worktree_a_submodule_and_a_detached_head_are_repositories(
     shop.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "tree"))
     linked = Project.read(tmp_path / "tree")
     assert linked.git_dir == shop.top / ".git/worktrees/tree"
-    linked.require_calm()
+    require_calm(linked)
     outer = Repository.make(tmp_path / "outer", {})
     outer.git(
         "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(shop.top), "sub"
@@ -135,76 +129,3 @@ def test_a_settings_file_that_git_refuses_is_its_own_words(shop: Repository) -> 
     (shop.top / ".git/config").write_text("[nonsense")
     with pytest.raises(UserError, match="git cannot read the repository: bad config line"):
         Project.read(shop.root)
-
-
-@pytest.mark.parametrize("change", ["edited", "staged", "deleted", "intended"])
-def test_changes_that_are_not_committed_are_refused(change: str, shop: Repository) -> None:
-    path = "new.py" if change == "intended" else ODD
-    if change == "deleted":
-        (shop.root / path).unlink()
-    else:
-        shop.write({path: text("changed\n")})
-    if change == "staged":
-        shop.git("add", path)
-    if change == "intended":
-        shop.git("add", "--intent-to-add", path)
-    assert refusal(shop.project).report["changed"] == [path]
-
-
-def test_a_new_file_matters_only_where_something_is_written(shop: Repository) -> None:
-    shop.write({"new.py": text("new\n"), "x.log": text("ignored\n")})
-    project = shop.project
-    project.require_calm()
-    project.require_free(["app/main.py", "x.log", "other.py"])
-    assert "`new.py`" in refusal(project, "new.py").message
-
-
-@pytest.mark.parametrize("operation", ["merge", "rebase", "cherry-pick", "revert"])
-def test_what_git_is_in_the_middle_of_comes_first(operation: str, shop: Repository) -> None:
-    for branch in ("one", "two"):
-        shop.git("switch", "--quiet", "--create", branch, "main")
-        shop.write({"app/main.py": text(f"{branch}\n")})
-        shop.commit()
-    commit = "main~0" if operation == "revert" else "one"
-    subprocess.run(["git", operation, commit], cwd=shop.top, capture_output=True, check=False)
-    if operation == "revert":  # the first commit itself: all files have to go
-        assert (shop.top / ".git/REVERT_HEAD").exists()
-    error = refusal(shop.project)
-    assert f"in the middle of a {operation}" in error.message
-    assert f"git {operation} --abort" in error.advice
-
-
-def test_a_bisection_is_no_matter(shop: Repository) -> None:
-    shop.write({"app/main.py": text("2\n")})
-    shop.commit()
-    shop.git("bisect", "start", "HEAD", "HEAD~1")
-    shop.project.require_calm()
-
-
-def test_a_read_only_file_is_left_alone(shop: Repository) -> None:
-    (shop.root / "app/main.py").chmod(0o444)
-    assert "chmod u+w app/main.py" in refusal(shop.project, "app/main.py").advice
-
-
-def test_nothing_is_written_through_a_link(shop: Repository, tmp_path: Path) -> None:
-    (shop.root / "data").symlink_to(tmp_path)
-    assert "`data` is a symbolic link" in refusal(shop.project, "data/x.txt").message
-
-
-@pytest.mark.parametrize("flag", ["assume-unchanged", "skip-worktree"])
-def test_changes_that_git_shall_not_see_are_left_alone(flag: str, shop: Repository) -> None:
-    shop.git("update-index", f"--{flag}", "app/main.py")
-    project = shop.project
-    project.require_free(["app/main.py"])
-    shop.write({"app/main.py": text("secret\n")})
-    project.require_calm()
-    assert "--no-assume-unchanged --no-skip-worktree" in refusal(project, "app/main.py").advice
-
-
-def test_a_persons_pathspec_settings_are_no_matter(
-    shop: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"):
-        monkeypatch.setenv(name, "1")
-    shop.project.require_calm()
-    assert os.environ["GIT_GLOB_PATHSPECS"] == "1"

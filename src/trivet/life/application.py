@@ -22,6 +22,7 @@ from trivet.life.journal import (
     prepare,
 )
 from trivet.life.project import Project
+from trivet.life.readiness import require_calm, require_free
 from trivet.merge import File, Labels, Merged, Outcome, Tree
 from trivet.signals import signals_deferred
 
@@ -78,7 +79,7 @@ def apply(project: Project, intent: Intent) -> tuple[str, ...]:
     """
     with _advice(project), exclusively(project) as folder:
         require_idle(project)
-        project.require_calm()
+        require_calm(project)
         journal = _prepared(project, intent, folder)
         journal.check(project, last=False)
         if not journal.conflicts:
@@ -141,7 +142,7 @@ def _prepared(project: Project, intent: Intent, folder: Path) -> Journal:
     unsettled = {outcome.path for outcome in conflicts}
     comes = _coming(intent)
     _require_unchanged(project, intent)
-    project.require_free(sorted({*comes, *unsettled}))
+    require_free(project, comes)
     steps = [
         Step(path, fingerprint(project.on_disk(path)), fingerprint(file), path in intent.record)
         for path, file in comes.items()
@@ -327,7 +328,7 @@ def _advice(project: Project) -> Iterator[None]:
     except (OSError, GitError) as error:
         message = str(error) if isinstance(error, GitError) else _disk(error)
         if "index.lock" in message:
-            message = "Another git is at work in this repository, or was killed (`index.lock`)."
+            message = "Another git is at work in this repository."
         advice = "Nothing was changed. Mend that, and try again."
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             advice = "Nothing was changed. Free some space, and try again."

@@ -121,7 +121,7 @@ class Journal:
         if changed:
             raise UserError(
                 f"{listed(changed)} {'has' if len(changed) == 1 else 'have'} changed meanwhile.",
-                "Nothing was changed there. Put such files elsewhere for now, and try again.",
+                "Nothing was changed there. Put back what was there (`git diff` tells), and try again.",
             )
 
     def place(self, project: Project, *, last: bool) -> None:
@@ -233,7 +233,7 @@ def exclusively(project: Project) -> Iterator[Path]:
     """Let no other Trivet change the work tree, and give the folder where a change is prepared.
 
     Raises:
-        UserError: One is at it.
+        UserError: One is at it, or a git.
     """
     state = project.git_dir / "trivet"
     state.mkdir(exist_ok=True)
@@ -244,8 +244,15 @@ def exclusively(project: Project) -> Iterator[Path]:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise UserError(
-                    "Another Trivet is changing this project.", "Wait until it has ended."
+                    "Another Trivet is changing this project.",
+                    "Nothing was changed. Wait until it has ended.",
                 ) from None
+        lock = project.git_dir / "index.lock"
+        if lock.exists():  # it may be the git of a Trivet that was killed, which is not done yet
+            raise UserError(
+                "Another git is at work in this repository.",
+                f"Nothing was changed. Try again; if there is no other git, remove `{lock}`.",
+            )
         for name in ("prepared", "finished"):  # left by one that was killed
             shutil.rmtree(state / name, ignore_errors=True)
         yield state / "prepared"

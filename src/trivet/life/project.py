@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from trivet.errors import UserError
 from trivet.life import index
-from trivet.life.git import GitError, git, listed, names, quoted
+from trivet.life.git import GitError, git, names
 from trivet.life.index import Entry
 from trivet.life.record import Record
 from trivet.merge import File, Kind, Tree
@@ -20,24 +20,6 @@ from trivet.merge import File, Kind, Tree
 __all__ = ["Project"]
 
 _NEW_REPOSITORY = "git init && git add -A && git commit -m 'First commit'"
-# What git is in the middle of, by what it keeps for that.
-_OPERATIONS = {
-    "MERGE_HEAD": "a merge",
-    "rebase-merge": "a rebase",
-    "rebase-apply": "a rebase (or `git am`)",
-    "CHERRY_PICK_HEAD": "a cherry-pick",
-    "REVERT_HEAD": "a revert",
-    "sequencer": "a cherry-pick or a revert",
-}
-# How to end each of them.
-_COMMANDS = {
-    "MERGE_HEAD": "merge",
-    "rebase-merge": "rebase",
-    "rebase-apply": "rebase",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-    "sequencer": "cherry-pick",
-}
 
 
 @dataclass(frozen=True)
@@ -117,7 +99,7 @@ class Project:
     def on_disk(self, path: str) -> File | None:
         """Return the file that is on the disk at a path below the project; no link is followed."""
         try:
-            status = None if self.linked_folder(path) else os.lstat(self.root / path)
+            status = None if self.foreign_folder(path) else os.lstat(self.root / path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         if status and stat.S_ISLNK(status.st_mode):
@@ -127,97 +109,26 @@ class Project:
             return File((self.root / path).read_bytes(), kind)
         return None
 
-    def linked_folder(self, path: str) -> str | None:
-        """Return which of the folders above a path is a symbolic link, if one is."""
+    def foreign_folder(self, path: str) -> str | None:
+        """Return which of the folders above a path leads out of the project, if one does.
+
+        That is a symbolic link, or a submodule.
+        """
         above = (str(folder) for folder in reversed(PurePosixPath(path).parents))
-        return next((folder for folder in above if folder != "." and self._is_link(folder)), None)
+        return next((f for f in above if f != "." and self._leads_out(f)), None)
 
     def ignored(self, paths: Iterable[str]) -> set[str]:
         """Return which of the paths git ignores, as far as it does not track them."""
-        given = b"".join(os.fsencode(path) + b"\0" for path in paths if path not in self.entries)
-        if not given:
+        asked = [p for p in paths if p not in self.entries and not self.foreign_folder(p)]
+        if not asked:
             return set()
+        given = b"".join(os.fsencode(path) + b"\0" for path in asked)
         try:
             return set(names(git(self.root, "check-ignore", "-z", "--stdin", given=given)))
         except GitError as error:
             if str(error):
                 raise
             return set()  # none of them: that ends with 1
-
-    def require_calm(self) -> None:
-        """Raise `UserError` if git is in the middle of something, or files below have changed.
-
-        What git does not track is no matter here.
-        """
-        for name, operation in _OPERATIONS.items():
-            if (self.git_dir / name).exists():
-                command = _COMMANDS[name]
-                raise UserError(
-                    f"git is in the middle of {operation} here.",
-                    f"Nothing was changed. Finish it first: `git {command} --continue`, or "
-                    f"`git {command} --abort`.",
-                )
-        changed = self._changed()
-        if changed:
-            raise UserError(
-                f"There are changes that are not committed: {listed(changed)}.",
-                "Nothing was changed. Commit them, or put them aside with `git stash`: so they "
-                "cannot be mistaken for the template's.",
-                {
-                    "error": "There are changes that are not committed.",
-                    "advice": "Commit them, or put them aside with `git stash`.",
-                    "changed": changed,
-                },
-            )
-
-    def require_free(self, paths: Iterable[str]) -> None:
-        """Raise `UserError` if something may not be written to these paths, or git knows it not."""
-        loose = []
-        for path in paths:
-            self._require_writable(path)
-            if path not in self.entries and self.file(path):
-                loose.append(path)
-        loose = sorted(set(loose) - self.ignored(loose))
-        if loose:
-            raise UserError(
-                f"git does not track what would be changed: {listed(loose)}.",
-                "Nothing was changed. Commit it first, so that it can be had back: "
-                "`git add -A && git commit`; or move it away.",
-            )
-
-    def _require_writable(self, path: str) -> None:
-        link = self.linked_folder(path)
-        if link:
-            raise UserError(
-                f"{listed([link])} is a symbolic link, and {listed([path])} would be written through it.",
-                "Nothing was changed. Put a folder in its place, or move the link away.",
-            )
-        try:
-            status = os.lstat(self.root / path)
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        if stat.S_ISREG(status.st_mode) and not status.st_mode & stat.S_IWUSR:
-            raise UserError(
-                f"{listed([path])} is read-only, and would be changed.",
-                f"Nothing was changed. If it may be: `chmod u+w {quoted(path)}`.",
-            )
-        entry = self.entries.get(path)
-        is_hidden = entry and (entry.is_skipped or entry.is_trusted)
-        if is_hidden and self._has_hidden_changes(path):
-            raise UserError(
-                f"{listed([path])} has changes that git was told not to see, and would be changed.",
-                f"Nothing was changed. Let git see them, and commit: `git update-index "
-                f"--no-assume-unchanged --no-skip-worktree {quoted(path)}`.",
-            )
-
-    def _has_hidden_changes(self, path: str) -> bool:
-        blob = git(self.root, "hash-object", "--path", path, path).decode().strip()
-        return blob != self.entries[path].blob
-
-    def _changed(self) -> list[str]:
-        flags = ("--porcelain", "-z", "--untracked-files=no", "--no-renames")
-        printed = git(self.root, "status", *flags, "--ignore-submodules=all", "--", ".")
-        return [line[3:].removeprefix(self.below) for line in names(printed)]
 
     def _skipped(self, entry: Entry) -> File:
         """Return what a file holds that a sparse checkout leaves out."""
@@ -244,26 +155,21 @@ class Project:
 
     @cached_property
     def _settings(self) -> dict[str, str]:
-        found = {}
+        wanted = ("--get-regexp", "^core.(symlinks|filemode)$")
         with contextlib.suppress(GitError):  # neither is set
-            printed = git(
-                self.root,
-                "config",
-                "--type=bool",
-                "-z",
-                "--get-regexp",
-                "^core.(symlinks|filemode)$",
-            )
-            found = dict(line.split("\n", 1) for line in names(printed))
-        return found
+            printed = git(self.root, "config", "--type=bool", "-z", *wanted)
+            return dict(line.split("\n", 1) for line in names(printed))
+        return {}
 
-    def _is_link(self, folder: str) -> bool:
-        if folder not in self._links:
-            self._links[folder] = (self.root / folder).is_symlink()
-        return self._links[folder]
+    def _leads_out(self, folder: str) -> bool:
+        if folder not in self._ways_out:
+            entry = self.entries.get(folder)
+            is_submodule = entry is not None and entry.mode == index.FOLDER
+            self._ways_out[folder] = is_submodule or (self.root / folder).is_symlink()
+        return self._ways_out[folder]
 
     @cached_property
-    def _links(self) -> dict[str, bool]:
+    def _ways_out(self) -> dict[str, bool]:
         return {}
 
 
