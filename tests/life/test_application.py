@@ -64,6 +64,7 @@ def test_every_kind_of_change_is_undone_by_the_byte(tmp_path: Path) -> None:
     shop = Repository.make(tmp_path / "shop", ours)
     (shop.root / "app/clean.py").chmod(0o640)
     (shop.root / "app/fall").chmod(0o750)
+    (shop.root / "app").chmod(0o700)
     before = shop.state()
     assert update(shop, base, theirs) == ("both.txt", "gone.txt", "logo.png")
     assert (shop.root / "app/clean.py").stat().st_mode & 0o777 == 0o640
@@ -217,10 +218,11 @@ def test_another_git_at_work_is_waited_for_by_the_person(shop: Repository) -> No
 
 def test_two_at_once_do_not_meet(shop: Repository) -> None:
     fcntl = pytest.importorskip("fcntl")
-    (shop.top / ".git/trivet").mkdir()
+    (shop.top / ".git/trivet/prepared").mkdir(parents=True)
     descriptor = os.open(shop.top / ".git/trivet", os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     assert "Another Trivet" in refusal(shop).message
+    assert (shop.top / ".git/trivet/prepared").exists()
     os.close(descriptor)
     assert update(shop, BASE, CLEAN) == ()
 

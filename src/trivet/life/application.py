@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from trivet.errors import UserError
 from trivet.life import index
 from trivet.life.git import GitError, git, listed, names
+from trivet.life.index import Stage
 from trivet.life.journal import (
     Journal,
     Step,
@@ -139,31 +140,30 @@ def abort(project: Project) -> Journal:
 def _prepared(project: Project, intent: Intent, folder: Path) -> Journal:
     """Write all that the change needs below `folder`; nothing of the project has changed then."""
     conflicts = intent.merged.conflicts
-    unsettled = {outcome.path for outcome in conflicts}
     comes = _coming(intent)
     _require_unchanged(project, intent)
     require_free(project, comes)
-    steps = [
-        Step(path, fingerprint(project.on_disk(path)), fingerprint(file), path in intent.record)
-        for path, file in comes.items()
-    ]
-    labels = intent.labels
-    marks = {"<": labels.ours, ">": labels.theirs}
+    flagged = {path: entry for path in comes if (entry := project.entries.get(path))}
     journal = Journal(
-        intent.title,
-        intent.command,
-        project.below,
-        tuple(steps),
-        tuple(sorted(unsettled)),
-        tuple(f"{mark * 7} {label}" for mark, label in marks.items()),
-        tuple(_new_folders(project, [path for path, file in comes.items() if file])),
-        tuple(path for path in comes if (e := project.entries.get(path)) and e.is_skipped),
-        tuple(path for path in comes if (e := project.entries.get(path)) and e.is_trusted),
+        title=intent.title,
+        command=intent.command,
+        below=project.below,
+        steps=tuple(_step(project, path, file, intent) for path, file in comes.items()),
+        conflicts=tuple(sorted(outcome.path for outcome in conflicts)),
+        markers=(f"<<<<<<< {intent.labels.ours}", f">>>>>>> {intent.labels.theirs}"),
+        folders=tuple(_new_folders(project, [path for path, file in comes.items() if file])),
+        skipped=tuple(path for path, entry in flagged.items() if entry.is_skipped),
+        trusted=tuple(path for path, entry in flagged.items() if entry.is_trusted),
     )
     prepare(folder, project, journal, {path: file for path, file in comes.items() if file})
-    last = set(intent.record) if conflicts else set()
-    _write_instructions(project, folder, comes, conflicts, last)
+    stages = _stages(project, folder, comes, conflicts)
+    _write_instructions(project, folder, stages, intent.record if conflicts else ())
     return journal
+
+
+def _step(project: Project, path: str, file: File | None, intent: Intent) -> Step:
+    there = fingerprint(project.on_disk(path))
+    return Step(path, there, fingerprint(file), is_last=path in intent.record)
 
 
 def _coming(intent: Intent) -> dict[str, File | None]:
@@ -192,56 +192,52 @@ def _new_folders(project: Project, paths: Sequence[str]) -> list[str]:
 
 
 def _write_instructions(
-    project: Project,
-    folder: Path,
-    comes: Mapping[str, File | None],
-    conflicts: Sequence[Outcome],
-    last: set[str],
+    project: Project, folder: Path, becomes: Mapping[str, Sequence[Stage]], last: Collection[str]
 ) -> None:
     """Write what git's index is to become, and how it becomes again what it is."""
-    unsettled = {outcome.path: outcome for outcome in conflicts}
-    paths = {*comes, *unsettled}
-    paths -= project.ignored(paths)
-    # Files make room for folders before anything is put into these.
-    order = sorted(paths, key=lambda path: (comes.get(path) is not None, path))
-    whole = {p: f for p in order if (f := comes.get(p)) and p not in unsettled}
-    at_top = {project.below + path: file for path, file in whole.items()}
-    blobs = index.blobs_of(at_top, folder / "after", project.git_dir)
-    three = _stages(project, [unsettled[path] for path in order if path in unsettled])
-    length = len(next(iter(project.entries.values())).blob) if project.entries else 40
-    lines: dict[str, list[bytes]] = {"before": [], "after": [], "last": []}
-    for path in order:
-        full, entry = project.below + path, project.entries.get(path)
-        entered = [(0, entry.mode, entry.blob)] if entry else []
-        lines["before"] += index.replaced(full, entered, length)
-        stages = three.get(path, [])
-        if path in whole:
-            stages = [(0, index.MODES[whole[path].kind], blobs[full])]
-        lines["last" if path in last else "after"] += index.replaced(full, stages, length)
-    for name, instructions in lines.items():
-        # What goes comes first here too.
-        text = b"".join(line + b"\0" for line in sorted(instructions, key=_enters))
+    is_now = {p: e.stages if (e := project.entries.get(p)) else [] for p in becomes}
+    parts: dict[str, Mapping[str, Sequence[Stage]]] = {
+        "before": is_now,
+        "after": {path: stages for path, stages in becomes.items() if path not in last},
+        "last": {path: stages for path, stages in becomes.items() if path in last},
+    }
+    for name, stages in parts.items():
+        text = index.instructions(project.below, stages)
         (folder / f"index.{name}").write_bytes(text)
 
 
-def _enters(instruction: bytes) -> bool:
-    return not instruction.startswith(b"0 ")
+def _stages(
+    project: Project, folder: Path, comes: Mapping[str, File | None], conflicts: Sequence[Outcome]
+) -> dict[str, list[Stage]]:
+    """Return what git's index is to have of each path that changes; nothing of ignored ones."""
+    unsettled = {outcome.path: outcome for outcome in conflicts}
+    paths = {*comes, *unsettled}
+    paths -= project.ignored(paths)
+    whole = {path: f for path in paths if (f := comes.get(path)) and path not in unsettled}
+    at_top = {project.below + path: file for path, file in whole.items()}
+    blobs = index.blobs_of(at_top, folder / "after", project.git_dir)
+    sides = _sides(project, [unsettled[path] for path in paths if path in unsettled])
+    entered = {
+        path: [(0, index.MODES[file.kind], blobs[project.below + path])]
+        for path, file in whole.items()
+    }
+    return {path: entered.get(path) or sides.get(path) or [] for path in sorted(paths)}
 
 
-def _stages(project: Project, outcomes: Sequence[Outcome]) -> dict[str, list[tuple[int, str, str]]]:
-    """Return the three sides of each conflict, as git's index has them."""
-    sides: list[tuple[str, int, File]] = []
+def _sides(project: Project, outcomes: Sequence[Outcome]) -> dict[str, list[Stage]]:
+    """Return the three sides of each conflict."""
+    files: list[tuple[Outcome, int, File]] = []
     for outcome in outcomes:
         stages = outcome.stages
         three = (stages.base, stages.ours, stages.theirs) if stages else ()
-        sides += [(outcome.path, n, file) for n, file in enumerate(three, 1) if file]
-    blobs = index.raw_blobs_of([file.content for _, _, file in sides], project.git_dir)
-    own = {outcome.path: project.entries.get(outcome.ours or "") for outcome in outcomes}
-    found: dict[str, list[tuple[int, str, str]]] = {}
-    for (path, number, file), blob in zip(sides, blobs, strict=True):
-        entry = own[path] if number == 2 else None
+        files += [(outcome, number, file) for number, file in enumerate(three, 1) if file]
+    blobs = index.raw_blobs_of([file.content for _, _, file in files], project.git_dir)
+    found: dict[str, list[Stage]] = {}
+    for (outcome, number, file), blob in zip(files, blobs, strict=True):
+        # One's own side is what git has already, with what its filters made of it.
+        entry = project.entries.get(outcome.ours or "") if number == 2 else None
         mode, name = (entry.mode, entry.blob) if entry else (index.MODES[file.kind], blob)
-        found.setdefault(path, []).append((number, mode, name))
+        found.setdefault(outcome.path, []).append((number, mode, name))
     return found
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from trivet.life.git import GitError, git, names, quoted
 from trivet.merge import File, Kind
@@ -16,18 +17,24 @@ __all__ = [
     "FOLDER",
     "MODES",
     "Entry",
+    "Stage",
     "blobs_of",
     "entries",
     "instruct",
+    "instructions",
     "raw_blobs_of",
     "refresh",
-    "replaced",
     "set_aside",
 ]
 
 MODES = {Kind.PLAIN: "100644", Kind.EXECUTABLE: "100755", Kind.LINK: "120000"}
 # The mode of a submodule.
 FOLDER = "160000"
+
+
+# What the index may have of a path: 0 and what is entered, or 1, 2 and 3 for the sides of a conflict;
+# each with its mode and the name of its content.
+Stage: TypeAlias = "tuple[int, str, str]"
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,11 @@ class Entry:
     blob: str
     is_skipped: bool = False
     is_trusted: bool = False
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The only one that there is, without a conflict."""
+        return [(0, self.mode, self.blob)]
 
 
 def entries(folder: Path) -> dict[str, Entry]:
@@ -85,24 +97,32 @@ def _hashed(folder: Path, paths: Sequence[str], *flags: str, **variables: Path) 
     return git(folder, *how, given=given, variables=variables).decode().split()
 
 
-def replaced(path: str, blobs: Iterable[tuple[int, str, str]], length: int) -> Iterator[bytes]:
-    """Yield the instructions that leave a path with these stages, modes and blobs alone."""
-    name = os.fsencode(path)
-    yield b"0 %b 0\t%b" % (b"0" * length, name)
-    for stage, mode, blob in blobs:
-        yield b"%b %b %d\t%b" % (mode.encode(), blob.encode(), stage, name)
+def instructions(below: str, stages: Mapping[str, Sequence[Stage]]) -> bytes:
+    """Return what tells git to have these stages of these paths, and no others.
+
+    What goes comes first: files make room for folders.
+    """
+    length = max((len(blob) for each in stages.values() for _, _, blob in each), default=40)
+    names_of = {path: os.fsencode(below + path) for path in stages}
+    going = [b"0 %b 0\t%b" % (b"0" * length, name) for name in names_of.values()]
+    coming = [
+        b"%b %b %d\t%b" % (mode.encode(), blob.encode(), number, names_of[path])
+        for path, each in stages.items()
+        for number, mode, blob in each
+    ]
+    return b"".join(line + b"\0" for line in [*going, *coming])
 
 
-def instruct(folder: Path, instructions: Path) -> None:
-    """Carry instructions out, all of them at once; a second time changes nothing."""
-    if not _stands(folder, instructions.read_bytes()):
+def instruct(folder: Path, file: Path) -> None:
+    """Carry out the instructions in a file, all at once; a second time changes nothing."""
+    if not _stands(folder, file.read_bytes()):
         how = ("update-index", "--add", "--replace", "-z", "--index-info")
-        git(folder, *how, instructions=instructions)
+        git(folder, *how, instructions=file)
 
 
-def _stands(folder: Path, instructions: bytes) -> bool:
-    """Return whether the index is as instructed; a full disk does not keep from looking."""
-    lines = [line for line in instructions.split(b"\0") if line]
+def _stands(folder: Path, told: bytes) -> bool:
+    """Return whether the index is as it was told; a full disk does not keep from looking."""
+    lines = [line for line in told.split(b"\0") if line]
     paths = {line.split(b"\t", 1)[1] for line in lines}
     if not paths:
         return True

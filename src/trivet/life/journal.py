@@ -127,10 +127,13 @@ class Journal:
     def place(self, project: Project, *, last: bool) -> None:
         """Move what is there aside, and what is to come to its place, as far as that is not done."""
         steps = self._steps(last=last)
+        needed = {folder for s in steps if s.after for folder in PurePosixPath(s.path).parents}
         for step in steps:
             if step.after is None:
                 self._put_aside(project, step)
-                self._put_empty_aside(project, step)
+                for folder in PurePosixPath(step.path).parents:
+                    if folder not in needed:
+                        _put_empty_aside(project, folder)
         for step in steps:
             coming = self._coming(project, step)
             if step.after is not None and os.path.lexists(coming):
@@ -187,29 +190,12 @@ class Journal:
             return
         _move(path, aside)
 
-    def _put_empty_aside(self, project: Project, step: Step) -> None:
-        """Take away the folders above a path, as far as nothing is in them."""
-        for folder in PurePosixPath(step.path).parents:
-            path = project.root / folder
-            if not folder.parts or not path.is_dir() or any(path.iterdir()):
-                return
-            try:
-                path.replace(_emptied(project, folder))
-            except OSError:  # to another disk, it may be
-                with contextlib.suppress(OSError):
-                    path.rmdir()
-
     def _bring_back(self, project: Project, step: Step) -> None:
-        path, aside = project.root / step.path, self._aside(project, step)
+        path = project.root / step.path
         if self._is_aside(project, step):
             for folder in reversed(PurePosixPath(step.path).parents):
-                if (
-                    os.path.lexists(_emptied(project, folder))
-                    and not (project.root / folder).exists()
-                ):
-                    _emptied(project, folder).replace(project.root / folder)
-            _make_folder(path.parent)
-            _move(aside, path)
+                _bring_folder_back(project, folder)
+            _move(self._aside(project, step), path)
         elif step.before is None and os.path.lexists(path) and not _is_folder(path):
             path.unlink()
 
@@ -237,16 +223,7 @@ def exclusively(project: Project) -> Iterator[Path]:
     """
     state = project.git_dir / "trivet"
     state.mkdir(exist_ok=True)
-    descriptor = os.open(state, os.O_RDONLY) if fcntl else None
-    try:
-        if descriptor is not None:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise UserError(
-                    "Another Trivet is changing this project.",
-                    "Nothing was changed. Wait until it has ended.",
-                ) from None
+    with _locked(state):
         lock = project.git_dir / "index.lock"
         if lock.exists():  # it may be the git of a Trivet that was killed, which is not done yet
             raise UserError(
@@ -255,11 +232,30 @@ def exclusively(project: Project) -> Iterator[Path]:
             )
         for name in ("prepared", "finished"):  # left by one that was killed
             shutil.rmtree(state / name, ignore_errors=True)
-        yield state / "prepared"
+        try:
+            yield state / "prepared"
+        finally:
+            shutil.rmtree(state / "prepared", ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder, until the process ends at the latest."""
+    if not fcntl:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                "Another Trivet is changing this project.",
+                "Nothing was changed. Wait until it has ended.",
+            ) from None
+        yield
     finally:
-        shutil.rmtree(state / "prepared", ignore_errors=True)
-        if descriptor is not None:
-            os.close(descriptor)
+        os.close(descriptor)
 
 
 def prepare(folder: Path, project: Project, journal: Journal, files: Tree) -> None:
@@ -332,6 +328,23 @@ def _move(path: Path, target: Path) -> None:
         shutil.copy2(path, copy, follow_symlinks=False)
         copy.replace(target)
         path.unlink()
+
+
+def _put_empty_aside(project: Project, folder: PurePosixPath) -> None:
+    path = project.root / folder
+    if path.is_dir() and not any(path.iterdir()):
+        try:
+            path.replace(_emptied(project, folder))
+        except OSError:  # to another disk, it may be
+            with contextlib.suppress(OSError):
+                path.rmdir()
+
+
+def _bring_folder_back(project: Project, folder: PurePosixPath) -> None:
+    path, emptied = project.root / folder, _emptied(project, folder)
+    if emptied.is_dir() and not path.is_dir():
+        emptied.replace(path)
+    _make_folder(path)
 
 
 def _emptied(project: Project, folder: PurePosixPath) -> Path:
