@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from trivet.destination import (
 )
 from trivet.errors import UserError
 from trivet.render import render
+from trivet.signals import signals_deferred
 
 if TYPE_CHECKING:
     from trivet.catalog import Answer
@@ -94,7 +94,7 @@ def generate(
             if merge:
                 agree(merge)
             project = Project(tuple(_files(rendered)), merge)
-            with _signals_deferred():
+            with signals_deferred():
                 place(rendered, destination, staging / _ASIDE, merge.replaced if merge else ())
                 placed(project)
     return project
@@ -139,7 +139,7 @@ def _staging(destination: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        with _signals_deferred():
+        with signals_deferred():
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -180,21 +180,6 @@ def _parents(folder: Path) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 path.rmdir()
         raise
-
-
-@contextlib.contextmanager
-def _signals_deferred() -> Iterator[None]:
-    """Hold back interrupts while files move: a half-moved project helps nobody."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
-    try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, held)
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager
