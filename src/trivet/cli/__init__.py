@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from trivet.cli import explain, new, options, recommend
+from trivet.cli import explain, new, options, recommend, update
 from trivet.cli.output import prepare_streams, print_json, unwritten
 from trivet.errors import INTERRUPTED, UserError
 from trivet.repository import forget_caller
@@ -40,6 +40,9 @@ app.command()(new.new)
 app.command()(recommend.recommend)
 app.command()(options.options)
 app.command()(explain.explain)
+app.command()(update.status)
+app.command()(update.update)
+app.command()(update.change)
 
 
 def main() -> None:

@@ -1,0 +1,185 @@
+"""`trivet update`, `trivet change` and `trivet status`: what becomes of a project that is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from trivet.cli.output import print_json
+from trivet.cli.parameters import JsonOption, exclusive
+from trivet.errors import UserError
+
+if TYPE_CHECKING:
+    from trivet.update import Update
+
+__all__ = ["change", "status", "update"]
+
+PathArgument = Annotated[Path, typer.Argument(help="The project's folder.")]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Print the plan and the diff of each file; write nothing.")
+]
+ContinueOption = Annotated[
+    bool, typer.Option("--continue", help="Finish it after the conflicts are settled.")
+]
+AbortOption = Annotated[bool, typer.Option("--abort", help="Undo it.")]
+
+
+def status(path: PathArgument = Path(), as_json: JsonOption = False) -> None:
+    """Tell which templates a project has, which there are, and what is in progress."""
+    from trivet.catalog import template_root
+    from trivet.life import Journal, Project
+    from trivet.releases import Releases, version_of
+
+    project = Project.read(path)
+    newest = Releases(template_root()).carried
+    project.record.check_version(str(newest))
+    has, journal = version_of(project.record.version), Journal.read(project)
+    if as_json:
+        report = {"version": str(has), "newest": str(newest), "answers": project.record.answers}
+        print_json({**report, "in_progress": journal.title if journal else None})
+        return
+    print(f"The project has the templates {has}; this Trivet has {newest}.")
+    if journal:
+        print(f"In progress: {journal.title}. `{journal.command} --continue` or `--abort` ends it.")
+    elif has < newest:
+        print("`trivet update --dry-run` shows what would change, `trivet update` changes it.")
+
+
+def update(
+    path: PathArgument = Path(),
+    to: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads the annotation
+        typer.Option("--to", metavar="VERSION", help="The templates to come to, not the newest."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say by the exit code whether there is an update (1).")
+    ] = False,
+    dry_run: DryRunOption = False,
+    finish: ContinueOption = False,
+    undo: AbortOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring a project to the newest templates; what you have made of it stays."""
+    from trivet.catalog import template_root
+    from trivet.life import Project
+    from trivet.releases import Releases, version_of
+    from trivet.update import plan_update
+
+    project = Project.read(path)
+    if finish or undo:
+        if finish and undo:
+            raise exclusive("--continue", "--abort")
+        _end(project, undo=undo, as_json=as_json)
+        return
+    newest = Releases(template_root()).carried
+    project.record.check_version(str(newest))
+    planned = plan_update(project, to=version_of(to) if to else newest)
+    has_news = planned.before != planned.after or not _plan(planned).is_empty
+    if check:
+        if as_json:
+            print_json({"version": str(planned.before), "newest": str(planned.after)})
+        elif has_news:
+            print(f"There is an update from {planned.before} to {planned.after}.")
+        raise typer.Exit(1 if has_news else 0)
+    title = f"the update to {planned.after}"
+    _carry_out(planned, title, "trivet update", dry_run=dry_run, as_json=as_json)
+
+
+def change(
+    answers: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Argument(metavar="[ID=VALUE]...", help="The answers to change, such as auth=jwt."),
+    ] = None,
+    path: Annotated[Path, typer.Option("--project", "-C", help="The project's folder.")] = Path(),
+    dry_run: DryRunOption = False,
+    finish: ContinueOption = False,
+    undo: AbortOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Change answers of a project that is there; what you have made of it stays."""
+    from trivet.catalog import Catalog
+    from trivet.cli.answers import given_answers
+    from trivet.life import Project
+    from trivet.update import plan_update
+
+    project = Project.read(path)
+    if finish or undo:
+        if finish and undo:
+            raise exclusive("--continue", "--abort")
+        _end(project, undo=undo, as_json=as_json)
+        return
+    if not answers:
+        raise UserError("Nothing is to change.", "Name answers: `trivet change auth=session`.")
+    changes = given_answers(Catalog.load(), answers, None)
+    title = "the change to " + ", ".join(answers)
+    planned = plan_update(project, changes=changes)
+    _carry_out(planned, title, "trivet change", dry_run=dry_run, as_json=as_json)
+
+
+def _plan(planned: Update) -> Any:
+    from trivet.life import Plan
+
+    return Plan.of(planned.ours, planned.merged)
+
+
+def _carry_out(planned: Update, title: str, command: str, *, dry_run: bool, as_json: bool) -> None:
+    """Show what happens, and let it happen."""
+    from trivet.catalog import answer_text
+    from trivet.life import WORDS, apply, require_idle
+
+    require_idle(planned.project)
+    plan = _plan(planned)
+    if not as_json:
+        for thing in planned.consequences:
+            was, becomes = (
+                "nothing" if value is None else f"`{answer_text(value)}`"
+                for value in (thing.before, thing.after)
+            )
+            print(f"`{thing.option}` becomes {becomes} (it was {was}). {thing.reason}".strip())
+        for fate, changes in plan.groups.items():
+            if fate.name not in ("UNCHANGED", "YOURS"):
+                print(f"\n{WORDS[fate]}")
+                for changed in changes:
+                    print(f"  {changed.outcome.path}")
+        if dry_run:
+            print("\n" + plan.diff)
+    conflicts = () if dry_run else apply(planned.project, planned.intent(title, command))
+    if as_json:
+        print_json({**plan.report(), "before": str(planned.before), "after": str(planned.after)})
+    else:
+        _tell_what_is_next(planned, conflicts, command, dry_run=dry_run)
+    raise typer.Exit(1 if conflicts else 0)
+
+
+def _tell_what_is_next(
+    planned: Update, conflicts: tuple[str, ...], command: str, *, dry_run: bool
+) -> None:
+    if planned.notes:
+        print("\nBefore you deploy:")
+        for note in planned.notes:
+            print(f"- {note.text}")
+    if dry_run:
+        print("\nNothing was written.")
+        return
+    if conflicts:
+        print(f"\nSettle the conflicts in: {', '.join(conflicts)}")
+        print(
+            f"Then `git add` them, and `{command} --continue`; `{command} --abort` undoes it all."
+        )
+        return
+    print("\nNext:\n  uv sync")
+    if planned.needs_migration:
+        print('  uv run poe makemigration "Follow the models"')
+    print("  uv run poe check\n  git commit")
+
+
+def _end(project: Any, *, undo: bool, as_json: bool) -> None:
+    from trivet.life import abort, resume
+
+    journal = abort(project) if undo else resume(project)
+    if as_json:
+        print_json({"title": journal.title, "undone": undo})
+    else:
+        print(f"{'Undone' if undo else 'Done'}: {journal.title}.")
