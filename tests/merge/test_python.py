@@ -168,6 +168,22 @@ def test_other_statements_that_both_add_to_a_function_are_in_doubt() -> None:
     assert conflicts("app.py", FACTORY, ours, theirs) == 1
 
 
+def test_calls_of_other_names_that_both_add_to_a_function_are_in_doubt() -> None:
+    ours = FACTORY.replace("    return", "    app.open()\n    return")
+    theirs = FACTORY.replace("    return", "    app.close()\n    return")
+    assert conflicts("app.py", FACTORY, ours, theirs) == 1
+
+
+def test_the_same_line_in_two_places_of_a_function_is_there_twice() -> None:
+    base = "def f():\n    one()\n    two()\n    three()\n    four()\n"
+    ours = base.replace("one()\n", "one()\n    commit()\n")
+    theirs = base.replace("three()\n", "three()\n    commit()\n")
+    result = base.replace("one()\n", "one()\n    commit()\n")
+    result = result.replace("three()\n", "three()\n    commit()\n")
+    assert merged("a.py", base, ours, theirs) == result
+    assert merged("a.py", base, ours, ours.replace("four", "five")) == ours.replace("four", "five")
+
+
 def test_a_function_that_was_renamed_takes_the_changes_of_its_lines() -> None:
     base = "def one() -> int:\n    x = 1\n    y = 2\n    z = 3\n    return x + y + z\n"
     ours = base.replace("one", "three")
@@ -230,3 +246,55 @@ def test_positional_arguments_are_never_put_together() -> None:
 def test_any_code_takes_a_line_above_and_one_below(text: str) -> None:
     ours, theirs = f"import ours\n\n{text}", f"{text}\n\ntheirs = 1\n"
     assert merged("a.py", text, ours, theirs) == f"import ours\n\n{text}\n\ntheirs = 1\n"
+
+
+def test_code_beyond_what_can_be_parsed_is_merged_by_lines() -> None:
+    deep = f"x = {'+'.join(['1'] * 5000)}\n\n\n\ny = 1\n"
+    ours, theirs = f"a = 1\n\n{deep}", deep.replace("y = 1", "y = 2")
+    assert merged("a.py", deep, ours, theirs) == f"a = 1\n\n{theirs}"
+    odd = "x = 1\ry = 2\n\n\n\nz = 3\n"
+    assert merged("a.py", odd, f"a = 1\n{odd}", odd.replace("3", "4")).endswith("z = 4\n")
+
+
+def test_nothing_is_said_about_the_code() -> None:
+    base = "x = '\\d'\n\n\n\ny = 1\n"
+    ours, theirs = f"a = 1\n\n{base}", base.replace("y = 1", "y = 2")
+    assert merged("a.py", base, ours, theirs) == f"a = 1\n\n{theirs}"
+
+
+def test_items_within_items_are_merged_too() -> None:
+    base = dedented("""
+        urlpatterns = [
+            path("notes/", include("notes.urls"), name="notes"),
+            path("users/", include("users.urls"))
+        ]
+        MIDDLEWARE = {
+            "first": [
+                "a",
+            ]
+        }
+        """)
+    ours = base.replace('name="notes"', 'name="notes", kwargs={}').replace(
+        '"a",', '"a",\n        "z",'
+    )
+    theirs = base.replace('include("notes.urls")', "notes").replace('"a",', '"a",\n        "b",')
+    assert merged("urls.py", base, ours, theirs) == dedented("""
+        urlpatterns = [
+            path("notes/", notes, name="notes", kwargs={}),
+            path("users/", include("users.urls")),
+        ]
+        MIDDLEWARE = {
+            "first": [
+                "a",
+                "b",
+                "z",
+            ],
+        }
+        """)
+
+
+def test_parentheses_around_items_are_not_lost() -> None:
+    base = 'x = f(("a" "b"), c=(yield))\n'
+    ours, theirs = base.replace('"a" "b"', '"a" "bb"'), base.replace("c=", "d=1, c=")
+    assert conflicts("a.py", base, ours, theirs) == 1
+    assert conflicts("a.py", "x = (1), (2)\n", "x = (1), (3)\n", "x = (0), (2)\n") == 1

@@ -159,3 +159,13 @@ def test_what_is_no_toml_is_merged_by_lines() -> None:
     ours, theirs = base.replace("one = 1", "one = 11"), base.replace("= = 2", "= = 22")
     assert merged("x.toml", base, ours, theirs) == "one = 11\n\n\n\ntwo = = 22\n"
     assert conflicts("x.toml", base, ours, base.replace("one = 1", "one = 12")) == 1
+
+
+def test_a_requirement_that_the_owner_deleted_stays_away_whatever_its_newest_version() -> None:
+    ours = BASE.replace('    "uvicorn>=1,<2",\n', "")
+    result = merged("pyproject.toml", BASE, ours, BASE.replace(">=1,<2", ">=2,<3"))
+    assert result == ours.replace(">=1,<2", ">=2,<3")
+    inline = 'requires = ["a>=1", "b>=1"]\n'
+    newer = inline.replace("1", "2")
+    assert merged("a.toml", inline, 'requires = ["a>=1"]\n', newer) == 'requires = ["a>=2"]\n'
+    assert merged("requirements.txt", "a==1\nb==1\n", "a==1\n", "a==2\nb==2\n") == "a==2\n"

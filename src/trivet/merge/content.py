@@ -11,7 +11,7 @@ from trivet.merge.passages import Labels, Passages, conflicts_in, shown, size_of
 from trivet.merge.pieces import DoubtError, Piece
 from trivet.merge.structure import merge_parts
 from trivet.merge.text import merge_text
-from trivet.merge.verification import is_sound
+from trivet.merge.verification import Version, is_sound
 
 __all__ = ["MergedContent", "has_same_lines", "merge_content", "says_the_same", "three_way"]
 
@@ -87,6 +87,8 @@ def merge_content(
     else:
         passages = _merged(path, before.lines, mine.lines, others.lines)
     conflicts = conflicts_in(passages, labels)
+    if not conflicts and shown(passages, labels) == mine.lines:
+        return MergedContent(ours)
     has_last_end = (
         mine.has_last_end if mine.has_last_end != before.has_last_end else others.has_last_end
     )
@@ -113,7 +115,7 @@ def says_the_same(path: str, one: bytes, other: bytes) -> bool:
         return False
     try:
         left, right = read(mine.lines).pieces, read(others.lines).pieces
-    except DoubtError:
+    except (DoubtError, RecursionError):
         return False
     return len(left) == len(right) and all(map(Piece.says_the_same, left, right))
 
@@ -131,12 +133,13 @@ def _merged(path: str, base: str, ours: str, theirs: str) -> Passages:
     if read is None:
         return by_lines
     try:
-        by_structure = merge_parts(read(base), read(ours), read(theirs))
-    except DoubtError:
+        before, mine, others = (Version(text, read(text)) for text in (base, ours, theirs))
+        by_structure = merge_parts(before.parts, mine.parts, others.parts)
+    except (DoubtError, RecursionError):
         return by_lines
-    if not is_sound(by_structure, base, ours, theirs, read):
+    if not is_sound(by_structure, before, mine, others, read):
         return by_lines
     left = size_of_conflicts(by_structure)
-    if left and size_of_conflicts(by_lines) < left and is_sound(by_lines, base, ours, theirs, read):
+    if size_of_conflicts(by_lines) < left and is_sound(by_lines, before, mine, others, read):
         return by_lines
     return by_structure

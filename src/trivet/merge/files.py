@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-__all__ = ["Fate", "File", "Kind", "Merged", "Outcome", "Stages", "Tree"]
+__all__ = ["Fate", "File", "Kind", "Merged", "Outcome", "Stages", "Tree", "folders_above"]
 
 
 class Kind(StrEnum):
@@ -84,3 +84,10 @@ class Merged:
     def counts(self) -> Mapping[Fate, int]:
         """How many files had each fate."""
         return Counter(outcome.fate for outcome in self.outcomes)
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Yield the folders that a path is in, the closest first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from trivet.merge.files import File, Tree
+from trivet.merge.files import File, Tree, folders_above
 
 __all__ = ["Moves", "moves"]
 
@@ -26,8 +26,10 @@ class Moves:
 
     def new_path(self, path: str) -> str:
         """Return where a file goes that was made in a folder that has moved."""
-        folder, slash, name = path.rpartition("/")
-        return f"{self.folders[folder]}{slash}{name}" if folder in self.folders else path
+        for folder in folders_above(path):
+            if folder in self.folders:
+                return f"{self.folders[folder]}{path.removeprefix(folder)}"
+        return path
 
 
 def moves(base: Tree, other: Tree) -> Moves:
@@ -46,7 +48,7 @@ def moves(base: Tree, other: Tree) -> Moves:
         new = Moves({}, folders).new_path(old)
         if new in come.keys() - taken and come[new] == gone[old]:
             found[old] = new
-    left = {_folder(path) for path in other}
+    left = {folder for path in other for folder in folders_above(path)}
     return Moves(found, {old: new for old, new in folders.items() if old not in left})
 
 

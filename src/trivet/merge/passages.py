@@ -8,7 +8,16 @@ from typing import TypeAlias
 
 from trivet.merge.differences import lines_of, matching
 
-__all__ = ["Conflict", "Labels", "Passages", "conflicts_in", "shown", "size_of_conflicts", "taken"]
+__all__ = [
+    "Conflict",
+    "Labels",
+    "Passages",
+    "Waived",
+    "conflicts_in",
+    "shown",
+    "size_of_conflicts",
+    "taken",
+]
 
 
 @dataclass(frozen=True)
@@ -20,7 +29,14 @@ class Conflict:
     theirs: str
 
 
-Passages: TypeAlias = "list[str | Conflict]"
+@dataclass(frozen=True)
+class Waived:
+    """What the template makes of something that its owner has deleted for good: not in the text."""
+
+    theirs: str
+
+
+Passages: TypeAlias = "list[str | Conflict | Waived]"
 
 
 @dataclass(frozen=True)
@@ -34,7 +50,11 @@ class Labels:
 
 def taken(passages: Passages, side: str) -> str:
     """Return the text that comes of one side of each conflict: `base`, `ours` or `theirs`."""
-    return "".join(p if isinstance(p, str) else getattr(p, side) for p in passages)
+    return "".join(
+        passage if isinstance(passage, str) else getattr(passage, side)
+        for passage in passages
+        if not isinstance(passage, Waived)
+    )
 
 
 def shown(passages: Passages, labels: Labels) -> str:
@@ -64,7 +84,7 @@ def _told_apart(passages: Passages, labels: Labels) -> Iterator[str | Conflict]:
     for passage in passages:
         if isinstance(passage, str):
             yield passage
-        else:
+        elif isinstance(passage, Conflict):
             yield from _narrowed(passage, may_split=labels.base is None)
 
 

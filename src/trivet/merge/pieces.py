@@ -59,8 +59,10 @@ class Piece:
     is_named: bool = True
     # Where it belongs among siblings that are sorted.
     rank: Any = None
-    # Whether its place does not matter, even if that of its siblings does.
-    is_free: bool = False
+    # What it adds to: of two pieces that add to the same, it does not matter which one is first.
+    register: Hashable = None
+    # Whether it stays away once its owner has deleted it, whatever the template makes of it.
+    stays_deleted: bool = False
 
     @property
     def whole(self) -> str:

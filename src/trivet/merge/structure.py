@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 
 from trivet.merge.alignment import Trio, align
-from trivet.merge.passages import Conflict, Passages, size_of_conflicts
+from trivet.merge.passages import Conflict, Passages, Waived, size_of_conflicts
 from trivet.merge.pieces import DoubtError, Parts, Piece
 from trivet.merge.text import merge_text
 
@@ -22,7 +22,7 @@ def merge_parts(base: Parts, ours: Parts, theirs: Parts) -> Passages:
     Raises:
         DoubtError: The pieces do not tell.
     """
-    trios = align(base.pieces, ours.pieces, theirs.pieces)
+    trios = align(base, ours, theirs)
     merged = {
         number: passages
         for number, trio in enumerate(trios)
@@ -31,9 +31,12 @@ def merge_parts(base: Parts, ours: Parts, theirs: Parts) -> Passages:
     order = _Order(trios, ours, theirs).of(merged)
     middle = [passage for number in order for passage in merged[number] if passage]
     if ours.inline or theirs.inline:
+        waived = [passage for passage in middle if isinstance(passage, Waived)]
+        middle = [passage for passage in middle if not isinstance(passage, Waived)]
         line = _on_one_line(base, ours, theirs, middle)
         if line is not None:
-            return [line]
+            return [line, *waived]
+        middle += waived
     passages = [
         *merge_text(base.head, ours.head, theirs.head),
         *_with_dash(middle, ours, theirs),
@@ -61,6 +64,8 @@ def _merged(base: Piece | None, ours: Piece | None, theirs: Piece | None) -> Pas
             return []
         if base is None:
             return [left.whole]
+        if theirs and base.stays_deleted:
+            return [Waived(theirs.whole)]
         return [Conflict(base.whole, ours.whole if ours else "", theirs.whole if theirs else "")]
     if base and ours.whole == base.whole:
         return [theirs.whole]
@@ -85,16 +90,17 @@ def _merged_lead(base: Piece | None, ours: Piece, theirs: Piece) -> Passages:
 def _merged_text(base: Piece | None, ours: Piece, theirs: Piece) -> Passages:
     if base and ours.text == base.text:
         return [theirs.text]
-    if ours.meaning == theirs.meaning or (base and theirs.meaning == base.meaning):
+    if ours.text == theirs.text or (base and theirs.text == base.text):
         return [ours.text]
     by_parts = _merged_inside(base, ours, theirs)
+    if by_parts and not size_of_conflicts(by_parts):
+        return by_parts
+    # A form that one side gave it is no change; of two, the owner's stays.
+    if ours.meaning == theirs.meaning or (base and theirs.meaning == base.meaning):
+        return [ours.text]
     if base and ours.meaning == base.meaning:
-        # What the template did not change in there stays in the form that the owner gave it.
-        return [theirs.text] if by_parts is None or size_of_conflicts(by_parts) else by_parts
-    by_lines = merge_text(base.text if base else "", ours.text, theirs.text)
-    if by_parts is None or size_of_conflicts(by_lines) < size_of_conflicts(by_parts):
-        return by_lines
-    return by_parts
+        return [theirs.text]
+    return by_parts or merge_text(base.text if base else "", ours.text, theirs.text)
 
 
 def _merged_inside(base: Piece | None, ours: Piece, theirs: Piece) -> Passages | None:
@@ -133,18 +139,19 @@ class _Order:
         frame, rest = self._mine, self._others
         if kept == sorted(kept):
             frame, rest = rest, frame
-        order = [number for number in frame if number in staying]
+        # What does not stay tells the places of its neighbours until they are found.
+        order = list(frame)
         known = set(frame)
         place = 0
         for number in rest:
             if number in known:
-                if number in staying:
-                    place = order.index(number) + 1
-            elif number in staying:
+                place = order.index(number) + 1
+                continue
+            if self._is_new_to_one_side(number):
                 place = self._place(number, order, place)
-                order.insert(place, number)
-                place += 1
-        return order
+            order.insert(place, number)
+            place += 1
+        return [number for number in order if number in staying]
 
     def _is_everywhere(self, number: int) -> bool:
         trio = self._trios[number]
@@ -158,7 +165,8 @@ class _Order:
         place = after
         while place < len(order) and self._is_new_to_one_side(order[place]):
             other = self._pieces[order[place]]
-            if self._is_ordered and not (other.is_free and self._pieces[number].is_free):
+            register = self._pieces[number].register
+            if self._is_ordered and (register is None or register != other.register):
                 raise DoubtError
             if rank is not None and (other.rank is None or rank < other.rank):
                 break

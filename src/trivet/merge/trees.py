@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from trivet.merge.content import has_same_lines, merge_content, says_the_same, three_way
-from trivet.merge.files import Fate, File, Kind, Merged, Outcome, Stages, Tree
+from trivet.merge.files import Fate, File, Kind, Merged, Outcome, Stages, Tree, folders_above
 from trivet.merge.moves import moves
 from trivet.merge.passages import Labels
 
@@ -24,6 +23,8 @@ class _Paths:
     ours: str | None
     theirs: str | None
     to: str
+    # Whether it is new, in a folder of which the owner has left nothing.
+    is_unwanted: bool = False
 
 
 def merge(
@@ -37,8 +38,9 @@ def merge(
     """Merge what the owner and the template have made of the base.
 
     Where the owner changed nothing, the result is the template's, byte for byte; where the template
-    changed nothing, it is the owner's. What the owner deleted stays deleted. `never` tells of a path
-    whether what is there is left alone, such as a lock file; what only the template has is added.
+    changed nothing, it is the owner's. What the owner deleted stays deleted, and a deleted folder takes
+    nothing new. `never` tells of a path whether what is there is left alone, such as a lock file; what
+    only the template has is added.
     """
     tree: dict[str, File] = {}
     outcomes = []
@@ -62,7 +64,7 @@ def merge(
 def _paired(base: Tree, ours: Tree, theirs: Tree) -> Iterator[_Paths]:
     """Yield each file once, wherever it has gone."""
     mine, others = moves(base, ours), moves(base, theirs)
-    my_rest, their_rest = set(ours), set(theirs)
+    my_new, their_new = set(ours), set(theirs)
     for path, file in base.items():
         my_path = path if path in ours else mine.files.get(path)
         their_path = path if path in theirs else others.files.get(path)
@@ -73,18 +75,32 @@ def _paired(base: Tree, ours: Tree, theirs: Tree) -> Iterator[_Paths]:
         if my_path is None and their_path and their_path != path:
             # Where the owner deleted it, no more than a likeness would keep a new file away.
             their_path = their_path if theirs[their_path] == file else None
-        my_rest.discard(my_path or path)
-        their_rest.discard(their_path or path)
-        to = my_path if my_path not in (path, None) else (my_path and their_path) or path
-        yield _Paths(path, my_path, their_path, to or path)
+        my_new.discard(my_path or path)
+        their_new.discard(their_path or path)
+        yield _Paths(path, my_path, their_path, _target(path, my_path, their_path))
     taken = {*base, *ours, *theirs}
-    for path in sorted(my_rest | their_rest):
-        my_path = path if path in my_rest else None
-        their_path = path if path in their_rest else None
+    deleted = _folders(base) - _folders(ours)
+    for path in sorted(my_new | their_new):
+        my_path = path if path in my_new else None
+        their_path = path if path in their_new else None
         to = path
         if my_path is None or their_path is None:
             to = (mine if my_path is None else others).new_path(path)
-        yield _Paths(None, my_path, their_path, path if to in taken else to)
+            to = path if to in taken else to
+        taken.add(to)
+        is_unwanted = my_path is None and not deleted.isdisjoint(folders_above(to))
+        yield _Paths(None, my_path, their_path, to, is_unwanted)
+
+
+def _target(path: str, mine: str | None, theirs: str | None) -> str:
+    """Return where a file of the base goes: if both moved it, to where the owner did."""
+    if mine is None or theirs is None:
+        return mine or path
+    return theirs if mine == path else mine
+
+
+def _folders(tree: Tree) -> set[str]:
+    return {folder for path in tree for folder in folders_above(path)}
 
 
 def _left_alone(paths: _Paths, stages: Stages) -> tuple[Outcome, File | None]:
@@ -100,11 +116,9 @@ def _merged(paths: _Paths, stages: Stages, labels: Labels) -> tuple[Outcome, Fil
         return _without_ours(paths, stages)
     if theirs is None:
         if base is None:
-            return _told(paths, Fate.YOURS), ours
-        is_untouched = ours.kind == base.kind and says_the_same(
-            paths.base or paths.to, base.content, ours.content
-        )
-        if is_untouched:
+            return _told(paths, Fate.YOURS if paths.ours == paths.to else Fate.MOVED), ours
+        is_in_place = (paths.ours, ours.kind) == (paths.base, base.kind)
+        if is_in_place and says_the_same(paths.to, base.content, ours.content):
             return _told(paths, Fate.REMOVED), None
         return _told(paths, Fate.CONFLICT, 1, stages), ours
     if ours == theirs:
@@ -116,9 +130,9 @@ def _merged(paths: _Paths, stages: Stages, labels: Labels) -> tuple[Outcome, Fil
 def _without_ours(paths: _Paths, stages: Stages) -> tuple[Outcome, File | None]:
     if stages.theirs is None:
         return _told(paths, Fate.REMOVED), None
-    if stages.base is None:
-        return _told(paths, Fate.ADDED), stages.theirs
-    return _told(paths, Fate.KEPT_DELETED), None
+    if stages.base or paths.is_unwanted:
+        return _told(paths, Fate.KEPT_DELETED), None
+    return _told(paths, Fate.ADDED), stages.theirs
 
 
 def _merged_all(
@@ -150,18 +164,17 @@ def _told(paths: _Paths, fate: Fate, conflicts: int = 0, stages: Stages | None =
 
 
 def _without_clashes(outcomes: list[Outcome], tree: dict[str, File]) -> Iterator[Outcome]:
-    """Take the template's files out of the tree that stand where the owner has a folder, or below his file."""
-    folders = {str(folder) for path in tree for folder in PurePosixPath(path).parents}
-    files = set(tree)
+    """Take what the template puts where the owner has left no room out of the tree, or back in place."""
+    files, folders = set(tree), _folders(tree)
     for outcome in outcomes:
-        above = {str(folder) for folder in PurePosixPath(outcome.path).parents}
-        if (
-            outcome.path in files
-            and outcome.ours is None
-            and (outcome.path in folders or above & files)
-        ):
-            theirs = tree.pop(outcome.path)
-            outcome = replace(
-                outcome, fate=Fate.CONFLICT, conflicts=1, stages=Stages(theirs=theirs)
-            )
+        path = outcome.path
+        is_put_there = path in tree and path != outcome.ours
+        if is_put_there and (path in folders or not files.isdisjoint(folders_above(path))):
+            file = tree.pop(path)
+            if outcome.ours:
+                tree[outcome.ours] = file
+                outcome = replace(outcome, path=outcome.ours)
+            else:
+                stages = Stages(theirs=file)
+                outcome = replace(outcome, fate=Fate.CONFLICT, conflicts=1, stages=stages)
         yield outcome

@@ -53,6 +53,8 @@ def _read(text: str, key_of: Callable[[str], Hashable]) -> Parts:
         key = key_of(line)
         is_comment = line.lstrip().startswith("#") and isinstance(key, str)
         if line.strip() and not is_comment:
-            spans.append(Span(row, row + 1, Piece(key, line, line.strip())))
+            is_requirement = isinstance(key, tuple) and key[0] == "requirement"
+            piece = Piece(key, line, line.strip(), stays_deleted=is_requirement)
+            spans.append(Span(row, row + 1, piece))
     pieces, tail = with_leads(lines, spans, 0, len(lines))
     return Parts(pieces, tail=tail)

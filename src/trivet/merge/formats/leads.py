@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from trivet.merge.pieces import Piece
 
-__all__ = ["Span", "comments_in", "with_leads"]
+__all__ = ["QUOTED", "Span", "comments_in", "with_leads"]
 
-_QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'')
+QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'')
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def with_leads(
 
 def comments_in(text: str) -> tuple[str, ...]:
     """Return the comments, of a text in which only quotes hide a `#`."""
-    return tuple(re.findall(r"#.*", _QUOTED.sub("", text)))
+    return tuple(re.findall(r"#.*", QUOTED.sub("", text)))
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[str]:

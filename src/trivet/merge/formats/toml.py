@@ -13,7 +13,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from trivet.merge.differences import lines_of
-from trivet.merge.formats.leads import Span, comments_in, with_leads
+from trivet.merge.formats.leads import QUOTED, Span, comments_in, with_leads
 from trivet.merge.pieces import DoubtError, Inline, Parts, Piece
 
 __all__ = ["read"]
@@ -80,7 +80,9 @@ def _path(key: str) -> list[str]:
 
 def _end_of_entry(lines: list[str], start: int) -> int:
     for end in range(start + 1, len(lines) + 1):
-        if _is_toml("".join(lines[start:end])):
+        last = QUOTED.sub("''", lines[end - 1]).split("#")[0].rstrip()
+        may_end = end == start + 1 or last.endswith(("]", "}", '"', "'"))
+        if may_end and _is_toml("".join(lines[start:end])):
             return end
     raise DoubtError
 
@@ -180,7 +182,13 @@ def _item(text: str, *, of_requirements: bool) -> Piece:
         else:
             rank = canonicalize_name(requirement.name)
             key = ("requirement", rank, str(requirement.marker))
-    return Piece(key, text, (json.dumps(value, default=str), comments_in(text)), rank=rank)
+    return Piece(
+        key,
+        text,
+        (json.dumps(value, default=str), comments_in(text)),
+        rank=rank,
+        stays_deleted=isinstance(key, tuple),
+    )
 
 
 def _on_one_line(text: str, start: int, *, of_requirements: bool) -> Parts | None:

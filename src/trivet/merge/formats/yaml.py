@@ -90,7 +90,7 @@ def _entry(lines: list[str]) -> Piece:
     if found is None:
         raise DoubtError
     parts = None
-    if len(lines) > 1 and _OPENS_A_BLOCK.match(lines[0], found.end() - 1):
+    if _OPENS_A_BLOCK.match(lines[0], found.end() - 1):
         parts = replace(_block(lines[1:]), head=lines[0])
     return Piece(
         ("key", found[2].strip("'\"")), "".join(lines), _meaning("".join(lines)), parts=parts
