@@ -10,7 +10,16 @@ import pytest
 
 from tests.commands import snapshot, trivet
 
-MADE = ("--defaults", "--no-install", "--set", "author_name=Ada", "--set", "license=none")
+MADE = (
+    "--defaults",
+    "--no-install",
+    "--set",
+    "author_name=Ada",
+    "--set",
+    "author_email=ada@example.org",
+    "--set",
+    "license=mit",
+)
 # What no update touches: databases have these.
 MIGRATIONS = "/migrations/"
 
