@@ -165,7 +165,7 @@ def test_killed_by_a_signal_an_update_can_be_finished_and_undone(
     prepared: Prepared, tmp_path: Path
 ) -> None:
     (tmp_path / "change").write_bytes(pickle.dumps(prepared.change))
-    for number in range(6):
+    for number in range(4):
         copy = prepared.repository.copy(tmp_path / str(number))
         process = subprocess.Popen(
             [sys.executable, "-c", _APPLY, str(copy.top), str(tmp_path / "change")],
@@ -174,7 +174,7 @@ def test_killed_by_a_signal_an_update_can_be_finished_and_undone(
         with process:
             assert process.stdout
             assert process.stdout.readline() == b"ready\n"
-            time.sleep(0.015 * number)
+            time.sleep(0.025 * number)
             process.kill()
         time.sleep(0.05)  # for the git that it had started
         _can_go_on(prepared, copy)
