@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.merge.texts import merged_files
+from tests.merge.texts import merged_files, tried
 
 Values = dict[str, int]
 
@@ -76,7 +76,7 @@ values = st.dictionaries(names, st.integers(1, 3), max_size=6)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.path} {form.line!r}")
-@settings(deadline=None, max_examples=60)
+@tried(60)
 @given(base=values, ours=values, theirs=values)
 def test_each_name_is_merged_by_itself(
     form: Form, base: Values, ours: Values, theirs: Values
@@ -149,7 +149,7 @@ items = st.lists(names, unique=True, max_size=6)
 @pytest.mark.parametrize(
     "listing", LISTINGS, ids=lambda listing: f"{listing.path} {listing.item!r}"
 )
-@settings(deadline=None, max_examples=60)
+@tried(60)
 @given(base=items, ours=items, theirs=items)
 def test_each_item_is_there_unless_a_side_took_it_away(
     listing: Listing, base: list[str], ours: list[str], theirs: list[str]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import PurePosixPath
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.merge.texts import tried
 from trivet.merge import Fate, File, Kind, Labels, Tree, merge
 from trivet.merge.passages import shown, taken
 from trivet.merge.text import merge_text
@@ -54,7 +55,7 @@ trees = st.dictionaries(st.sampled_from(PATHS), files, max_size=6).map(
 lines = st.lists(st.sampled_from("abcdefg"), max_size=10).map(
     lambda letters: "".join(f"{letter}\n" for letter in letters)
 )
-often = settings(deadline=None, max_examples=100)
+often = tried(100)
 
 
 @often

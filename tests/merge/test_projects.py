@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.merge.edits import EDITS, bumped, edited, tree_of
+from tests.merge.texts import tried
 from tests.renders import Kitchen
 from trivet.merge import File, Tree, merge
 
@@ -74,9 +75,14 @@ def test_all_edits_at_once(change: tuple[str, Tree, Tree]) -> None:
     assert_kept(base, ours, theirs, merged.tree)
 
 
-@settings(
-    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+def test_there_and_back_is_the_identity(change: tuple[str, Tree, Tree]) -> None:
+    framework, base, theirs = change
+    ours = edited(base, framework, EDITS)
+    there = merge(base, ours, theirs).tree
+    assert merge(theirs, there, base).tree == ours
+
+
+@tried(12)
 @given(st.data())
 def test_a_line_anywhere(change: tuple[str, Tree, Tree], data: st.DataObject) -> None:
     """It may conflict where the template changed the same, but it is there, and nothing else is lost."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from textwrap import dedent
+
+from hypothesis import HealthCheck, settings
 
 from trivet.merge import Fate, File, Merged, merge
 
-__all__ = ["conflicts", "dedented", "merged", "merged_files"]
+__all__ = ["conflicts", "dedented", "merged", "merged_files", "tried"]
 
 
 def merged(path: str, base: str, ours: str, theirs: str) -> str:
@@ -30,3 +33,12 @@ def merged_files(path: str, base: str, ours: str, theirs: str) -> Merged:
 def dedented(text: str) -> str:
     """Return a text that is indented as the test is."""
     return dedent(text.removeprefix("\n"))
+
+
+def tried(times: int) -> settings:
+    """Try that many examples: hundreds in all, and thousands with `EFFORT=50`."""
+    return settings(
+        deadline=None,
+        max_examples=times * int(os.environ.get("EFFORT", "1")),
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
