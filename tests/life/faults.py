@@ -35,12 +35,16 @@ class Faults:
         self._is_within = False
         self._fails: Callable[[int, str], BaseException | None] = lambda *_: None
 
-    @property
-    def moments(self) -> list[int]:
-        """Each change from the first that counts to the last, and some of those around them."""
+    def moments(self, step: int = 1) -> list[int]:
+        """Return each change from the first that counts to the last, and some of those around them.
+
+        With `step`, some of all of these; with EVERY_MOMENT in the environment, all that there are.
+        """
+        if os.environ.get("EVERY_MOMENT"):
+            return [*range(1, self.count + 1)]
         ended = self._ended or self.count
         around = [*range(1, self._began, 9), *range(ended + 2, self.count + 1, 9)]
-        return sorted([*around, *range(max(self._began, 1), ended + 2)])
+        return sorted([*around, *range(max(self._began, 1), ended + 2)])[::step]
 
     def kill(self, moment: int) -> None:
         """End the process before the change of that number."""

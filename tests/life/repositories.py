@@ -27,11 +27,11 @@ class Repository:
     below: str = ""
 
     @classmethod
-    def make(cls, top: Path, tree: Tree, below: str = "") -> Repository:
+    def make(cls, top: Path, tree: Tree, below: str = "", *flags: str) -> Repository:
         """Make a repository with one commit, of these files and of an answers file."""
         top.mkdir(parents=True, exist_ok=True)
         made = cls(top, below)
-        made.git("init", "--quiet", "--template=", "--initial-branch=main")
+        made.git("init", "--quiet", "--template=", "--initial-branch=main", *flags)
         with (top / ".git/config").open("a") as file:
             file.write("[user]\n\tname = Ada\n\temail = ada@example.org\n[gc]\n\tauto = 0\n")
         made.write({ANSWERS_FILE: text(RECORD), **tree})

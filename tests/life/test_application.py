@@ -308,6 +308,32 @@ def test_a_persons_settings_and_hooks_change_nothing(tmp_path: Path) -> None:
     assert other.state() == before
 
 
+@pytest.mark.parametrize("kind", ["sha256", "version 4", "sparse index", "work tree elsewhere"])
+def test_all_kinds_of_repositories_will_do(kind: str, tmp_path: Path) -> None:
+    base, ours, theirs = every_kind()
+    flags = ("--object-format=sha256",) if kind == "sha256" else ()
+    outside = {f"outside/{name}/x.txt": text(f"{name}\n") for name in "abc"}
+    shop = Repository.make(tmp_path / "shop", {**ours, **outside}, "", *flags)
+    if kind == "version 4":
+        shop.git("update-index", "--index-version", "4")
+    if kind == "sparse index":
+        shop.git("sparse-checkout", "set", "--cone", "--sparse-index", "app", "notes")
+        assert "outside/" in shop.git("ls-files", "--sparse")
+    if kind == "work tree elsewhere":
+        (shop.top / ".git").rename(tmp_path / "kept")
+        (shop.top / ".git").write_text(f"gitdir: {tmp_path / 'kept'}\n")
+    before = shop.state()
+    assert update(shop, {**base, **outside}, {**theirs, **outside}) == (
+        "both.txt",
+        "gone.txt",
+        "logo.png",
+    )
+    assert shop.git("show", ":tool/run.sh") == "run\n"
+    assert shop.git("show", ":3:both.txt") == "they\n"
+    abort(shop.project)
+    assert shop.state() == before
+
+
 def test_line_ends_are_stored_as_git_would_store_them(tmp_path: Path) -> None:
     attributes = {".gitattributes": text("* text=auto\n*.txt text eol=crlf\n")}
     crlf = {path: File(f.content.replace(b"\n", b"\r\n")) for path, f in OURS.items()}

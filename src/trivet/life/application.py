@@ -257,7 +257,7 @@ def _finish(project: Project, journal: Journal) -> None:
 
 
 def _undo(project: Project, journal: Journal) -> None:
-    index.instruct(project.top, in_progress(project) / "index.before")
+    index.take_back(project.top, in_progress(project) / "index.before")
     index.set_aside(project.root, skipped=journal.skipped, trusted=journal.trusted)
     journal.take_back(project)
     forget(project, journal)

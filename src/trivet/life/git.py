@@ -23,7 +23,11 @@ _SETTINGS = (
 
 
 class GitError(Exception):
-    """Git would not; the message is its own."""
+    """Git would not; the message is its own, and so is the exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def git(
@@ -43,7 +47,12 @@ def git(
         UserError: It is not installed.
     """
     own = {name: value for name, value in os.environ.items() if not name.endswith("_PATHSPECS")}
-    how = {"LANGUAGE": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    how = {
+        "LANGUAGE": "C",
+        "GIT_ADVICE": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
     where = {name: str(path) for name, path in (variables or {}).items()}
     try:
         with _input(given, instructions) as file:
@@ -60,7 +69,7 @@ def git(
             raise
         raise UserError("git is not installed.", "Install it: a project's life needs it.") from None
     if process.returncode:
-        raise GitError(os.fsdecode(process.stderr).strip())
+        raise GitError(os.fsdecode(process.stderr).strip(), process.returncode)
     return process.stdout
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "raw_blobs_of",
     "refresh",
     "set_aside",
+    "take_back",
 ]
 
 MODES = {Kind.PLAIN: "100644", Kind.EXECUTABLE: "100755", Kind.LINK: "120000"}
@@ -115,13 +116,19 @@ def instructions(below: str, stages: Mapping[str, Sequence[Stage]]) -> bytes:
 
 def instruct(folder: Path, file: Path) -> None:
     """Carry out the instructions in a file, all at once; a second time changes nothing."""
-    if not _stands(folder, file.read_bytes()):
+    if file.stat().st_size:
         how = ("update-index", "--add", "--replace", "-z", "--index-info")
         git(folder, *how, instructions=file)
 
 
+def take_back(folder: Path, file: Path) -> None:
+    """Carry out the instructions in a file, unless all is so already: a full disk allows no more."""
+    if not _stands(folder, file.read_bytes()):
+        instruct(folder, file)
+
+
 def _stands(folder: Path, told: bytes) -> bool:
-    """Return whether the index is as it was told; a full disk does not keep from looking."""
+    """Return whether the index is as it is told to be."""
     lines = [line for line in told.split(b"\0") if line]
     paths = {line.split(b"\t", 1)[1] for line in lines}
     if not paths:

@@ -60,7 +60,7 @@ class Plan:
             tuple(
                 Change(
                     outcome,
-                    ours.get(outcome.ours or outcome.path),
+                    ours.get(outcome.ours) if outcome.ours else None,
                     merged.tree.get(outcome.path),
                 )
                 for outcome in merged.outcomes

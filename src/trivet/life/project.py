@@ -126,9 +126,9 @@ class Project:
         try:
             return set(names(git(self.root, "check-ignore", "-z", "--stdin", given=given)))
         except GitError as error:
-            if str(error):
+            if error.code != 1:  # that says none of them
                 raise
-            return set()  # none of them: that ends with 1
+            return set()
 
     def _skipped(self, entry: Entry) -> File:
         """Return what a file holds that a sparse checkout leaves out."""
