@@ -85,6 +85,11 @@ def test_what_an_answer_rules_out_is_named_with_what_it_becomes(shop: Path) -> N
     assert done.returncode == 0, done.stderr
     assert "`admin` becomes" in done.stdout
     assert "(it was `yes`)" in done.stdout
+    told = json.loads(trivet("change", "auth=none", "--dry-run", "--json", cwd=shop).stdout)
+    [admin] = [item for item in told["consequences"] if item["option"] == "admin"]
+    assert admin["before"] is True
+    assert not admin["after"]
+    assert told["written"] is False
 
 
 def test_a_dry_run_shows_the_diff_and_writes_nothing(shop: Path) -> None:
@@ -100,11 +105,32 @@ def test_another_framework_is_another_project(shop: Path) -> None:
     assert "trivet new --set framework=django" in done.stderr
 
 
+def test_an_answer_without_a_value_is_refused_as_it_was_given(shop: Path) -> None:
+    done = trivet("change", "auth", cwd=shop)
+    assert done.returncode == 2
+    assert "`auth` names no value." in done.stderr
+    assert "--set" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "update"])
+def test_a_project_of_other_templates_is_left_to_copier(shop: Path, command: str) -> None:
+    record = shop / ".copier-answers.yml"
+    fork = "_commit: v1-3-gabcdef\n_src_path: https://example.com/ours.git\n"
+    answers = [line for line in record.read_text().splitlines(True) if line[0] != "_"]
+    record.write_text(fork + "".join(answers))
+    commit(shop)
+    done = trivet(command, cwd=shop)
+    assert done.returncode == 2
+    assert "https://example.com/ours.git" in done.stderr
+    assert "copier update" in done.stderr
+
+
 def test_changes_that_are_not_committed_are_refused(shop: Path) -> None:
     (shop / "README.md").write_text("Mine\n")
     done = trivet("change", "auth=session", cwd=shop)
     assert done.returncode == 2
     assert "README.md" in done.stderr
+    assert not done.stdout
     assert (shop / "README.md").read_text() == "Mine\n"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,18 +12,15 @@ from typing import Any
 from packaging.version import Version
 
 from trivet import fast_yaml
-from trivet.catalog import Answer, Catalog, Resolution
+from trivet.catalog import Answer, Catalog, Resolution, template_root
 from trivet.errors import UserError
-from trivet.life import ANSWERS_FILE, Intent, Project
+from trivet.generate import preview
+from trivet.life import ANSWERS_FILE, Intent, Plan, Project
 from trivet.merge import File, Kind, Labels, Merged, Tree, merge
 from trivet.release_notes import Note, notes_between
 from trivet.releases import Releases, version_of
-from trivet.render import render
 
-__all__ = ["Consequence", "Templates", "Update", "plan_update"]
-
-# Another one is another project.
-_FIXED = ("framework",)
+__all__ = ["Consequence", "Templates", "Update", "newest_version", "plan_update"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +61,11 @@ class Update:
     labels: Labels
     needs_migration: bool
 
+    @property
+    def plan(self) -> Plan:
+        """What it means for each file."""
+        return Plan.of(self.ours, self.merged)
+
     def intent(self, title: str, command: str) -> Intent:
         """Return it as a change that can be applied, called so."""
         return Intent(title, command, self.ours, self.merged, self.record, self.labels)
@@ -79,10 +80,25 @@ class Templates:
 
     def tree(self, answers: Mapping[str, Answer], name: str) -> Tree:
         """Return the files of a project called `name` with these answers."""
-        with tempfile.TemporaryDirectory(prefix="trivet-") as scratch:
-            folder = Path(scratch) / name
-            render(answers, folder, self.catalog.root)
+        with preview(answers, name, root=self.catalog.root) as folder:
             return dict(_files(folder))
+
+
+def newest_version(project: Project) -> Version:
+    """Return the newest version of the templates that a project can come to.
+
+    Raises:
+        UserError: It takes its templates from elsewhere, or from a newer Trivet.
+    """
+    releases = Releases(template_root())
+    source = fast_yaml.load((releases.root / "facts" / "source.yml").read_text("utf-8"))
+    if project.record.source != source["_src_path"]:
+        raise UserError(
+            f"The project takes its templates from `{project.record.source}`, not from Trivet.",
+            "`copier update` brings those.",
+        )
+    project.record.check_version(str(releases.carried))
+    return releases.carried
 
 
 def plan_update(
@@ -94,8 +110,8 @@ def plan_update(
         UserError: It cannot be, and why.
         OSError: There is no place for the templates.
     """
-    releases = Releases(Catalog.load().root)
-    _require_known_source(project, releases.root)
+    newest = newest_version(project)
+    releases = Releases(template_root())
     has = version_of(project.record.version)
     name = project.root.name
     with contextlib.ExitStack() as stack:
@@ -106,7 +122,7 @@ def plan_update(
             return Templates(version, Catalog.load(folder))
 
         old, before, base = _origin(project, [templates(v) for v in releases.origins(has)], name)
-        wanted = to or (has if has in (*releases.versions, releases.carried) else releases.carried)
+        wanted = to or (has if has in (*releases.versions, newest) else newest)
         new = old if wanted == old.version else templates(wanted)
         after, consequences = _answers_after(new.catalog, before, changes or {})
         theirs = base if after.stack == before.stack and new is old else new.tree(after.stack, name)
@@ -137,15 +153,6 @@ def plan_update(
     )
 
 
-def _require_known_source(project: Project, root: Path) -> None:
-    own = fast_yaml.load((root / "facts" / "source.yml").read_text("utf-8"))["_src_path"]
-    if project.record.source != own:
-        raise UserError(
-            f"The project takes its templates from `{project.record.source}`, not from Trivet.",
-            "`copier update` brings those.",
-        )
-
-
 def _origin(
     project: Project, candidates: Sequence[Templates], name: str
 ) -> tuple[Templates, Resolution, Tree]:
@@ -168,15 +175,14 @@ def _answers_after(
     Raises:
         UserError: One of them cannot stand.
     """
-    changes = catalog.understood(changes)
-    for option in _FIXED:
-        if changes.get(option, before.answers[option]) != before.answers[option]:
-            raise UserError(
-                f"`{option}` cannot change: that is another project.",
-                f"Make one with `trivet new --set {option}={changes[option]}`.",
-            )
+    framework = before.answers["framework"]
+    if changes.get("framework", framework) != framework:
+        raise UserError(
+            "`framework` cannot change: that is another project.",
+            f"Make one with `trivet new --set framework={changes['framework']}`.",
+        )
     known = {option.id for option in catalog.options}
-    given = {name: value for name, value in before.stack.items() if name in known} | changes
+    given = {name: value for name, value in before.stack.items() if name in known} | dict(changes)
     reasons: dict[str, str] = {}
     resolution = catalog.resolve(given)
     while problems := [p for p in resolution.problems if p.option in given.keys() - changes.keys()]:

@@ -20,26 +20,32 @@ _LARGEST_FILE = 64 * 1024
 
 
 def given_answers(
-    catalog: Catalog, settings: Iterable[str], answers_file: Path | None
+    catalog: Catalog,
+    settings: Iterable[str],
+    answers_file: Path | None,
+    *,
+    flag: str = "--set ",
 ) -> dict[str, Any]:
     """Return the answers of `--answers` and of `--set`, which wins, under their own names.
+
+    Errors repeat a setting behind the `flag` that it came with.
 
     Raises:
         UserError: The file or a setting cannot be read.
     """
     given = catalog.understood(_read_answers(answers_file)) if answers_file else {}
-    for setting in _without_contradiction(settings):
+    for setting in _without_contradiction(settings, flag):
         option, equals, value = setting.partition("=")
         if not equals or not option:
             raise UserError(
-                f"`--set {setting}` names no value.",
-                "Write `--set id=value`, such as `--set framework=flask`.",
+                f"`{flag}{setting}` names no value.",
+                f"Write `{flag}id=value`, such as `{flag}auth=jwt`.",
             )
         given |= catalog.understood({option: value})
     return given
 
 
-def _without_contradiction(settings: Iterable[str]) -> list[str]:
+def _without_contradiction(settings: Iterable[str], flag: str) -> list[str]:
     """Return the settings; two that answer one option differently cannot both be meant."""
     unique = list(dict.fromkeys(argument_text(setting) for setting in settings))
     by_option: dict[str, str] = {}
@@ -47,7 +53,7 @@ def _without_contradiction(settings: Iterable[str]) -> list[str]:
         option = setting.partition("=")[0]
         if option in by_option:
             raise UserError(
-                f"`{option}` is answered twice: `--set {by_option[option]}`, `--set {setting}`.",
+                f"`{option}` is answered twice: `{flag}{by_option[option]}`, `{flag}{setting}`.",
                 "Leave one of them out.",
             )
         by_option[option] = setting

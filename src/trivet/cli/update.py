@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -12,7 +13,8 @@ from trivet.cli.parameters import JsonOption, exclusive
 from trivet.errors import UserError
 
 if TYPE_CHECKING:
-    from trivet.update import Update
+    from trivet.life import Project
+    from trivet.update import Consequence, Update
 
 __all__ = ["change", "status", "update"]
 
@@ -28,14 +30,13 @@ AbortOption = Annotated[bool, typer.Option("--abort", help="Undo it.")]
 
 def status(path: PathArgument = Path(), as_json: JsonOption = False) -> None:
     """Tell which templates a project has, which there are, and what is in progress."""
-    from trivet.catalog import template_root
     from trivet.life import Journal, Project
-    from trivet.releases import Releases, version_of
+    from trivet.releases import version_of
+    from trivet.update import newest_version
 
     project = Project.read(path)
-    newest = Releases(template_root()).carried
-    project.record.check_version(str(newest))
-    has, journal = version_of(project.record.version), Journal.read(project)
+    newest, has = newest_version(project), version_of(project.record.version)
+    journal = Journal.read(project)
     if as_json:
         report = {"version": str(has), "newest": str(newest), "answers": project.record.answers}
         print_json({**report, "in_progress": journal.title if journal else None})
@@ -62,22 +63,18 @@ def update(
     as_json: JsonOption = False,
 ) -> None:
     """Bring a project to the newest templates; what you have made of it stays."""
-    from trivet.catalog import template_root
     from trivet.life import Project
-    from trivet.releases import Releases, version_of
-    from trivet.update import plan_update
+    from trivet.releases import version_of
+    from trivet.update import newest_version, plan_update
 
     project = Project.read(path)
-    if finish or undo:
-        if finish and undo:
-            raise exclusive("--continue", "--abort")
-        _end(project, undo=undo, as_json=as_json)
+    if _ends(project, finish=finish, undo=undo, as_json=as_json):
         return
-    newest = Releases(template_root()).carried
-    project.record.check_version(str(newest))
-    planned = plan_update(project, to=version_of(to) if to else newest)
-    has_news = planned.before != planned.after or not _plan(planned).is_empty
+    if not check:
+        _require_ready(project, dry_run=dry_run)
+    planned = plan_update(project, to=version_of(to) if to else newest_version(project))
     if check:
+        has_news = planned.before != planned.after or not planned.plan.is_empty
         if as_json:
             print_json({"version": str(planned.before), "newest": str(planned.after)})
         elif has_news:
@@ -105,52 +102,77 @@ def change(
     from trivet.update import plan_update
 
     project = Project.read(path)
-    if finish or undo:
-        if finish and undo:
-            raise exclusive("--continue", "--abort")
-        _end(project, undo=undo, as_json=as_json)
+    if _ends(project, finish=finish, undo=undo, as_json=as_json):
         return
     if not answers:
         raise UserError("Nothing is to change.", "Name answers: `trivet change auth=session`.")
-    changes = given_answers(Catalog.load(), answers, None)
+    changes = given_answers(Catalog.load(), answers, None, flag="")
+    _require_ready(project, dry_run=dry_run)
     title = "the change to " + ", ".join(answers)
     planned = plan_update(project, changes=changes)
     _carry_out(planned, title, "trivet change", dry_run=dry_run, as_json=as_json)
 
 
-def _plan(planned: Update) -> Any:
-    from trivet.life import Plan
+def _require_ready(project: Project, *, dry_run: bool) -> None:
+    """Refuse before anything is rendered or printed what `apply` would refuse behind it."""
+    from trivet.life import require_calm, require_idle
 
-    return Plan.of(planned.ours, planned.merged)
+    require_idle(project)
+    if not dry_run:
+        require_calm(project)
 
 
 def _carry_out(planned: Update, title: str, command: str, *, dry_run: bool, as_json: bool) -> None:
     """Show what happens, and let it happen."""
-    from trivet.catalog import answer_text
-    from trivet.life import WORDS, apply, require_idle
+    from trivet.life import apply
 
-    require_idle(planned.project)
-    plan = _plan(planned)
     if not as_json:
-        for thing in planned.consequences:
-            was, becomes = (
-                "nothing" if value is None else f"`{answer_text(value)}`"
-                for value in (thing.before, thing.after)
-            )
-            print(f"`{thing.option}` becomes {becomes} (it was {was}). {thing.reason}".strip())
-        for fate, changes in plan.groups.items():
-            if fate.name not in ("UNCHANGED", "YOURS"):
-                print(f"\n{WORDS[fate]}")
-                for changed in changes:
-                    print(f"  {changed.outcome.path}")
-        if dry_run:
-            print("\n" + plan.diff)
+        _show(planned, with_diff=dry_run)
     conflicts = () if dry_run else apply(planned.project, planned.intent(title, command))
     if as_json:
-        print_json({**plan.report(), "before": str(planned.before), "after": str(planned.after)})
+        print_json({**_report(planned), "written": not dry_run})
     else:
         _tell_what_is_next(planned, conflicts, command, dry_run=dry_run)
     raise typer.Exit(1 if conflicts else 0)
+
+
+def _show(planned: Update, *, with_diff: bool) -> None:
+    """Print which answers change by others, and what becomes of each file."""
+    from trivet.life import WORDS
+    from trivet.merge import Fate
+
+    for consequence in planned.consequences:
+        print(_told(consequence))
+    for fate, changes in planned.plan.groups.items():
+        if fate not in (Fate.UNCHANGED, Fate.YOURS):
+            print(f"\n{WORDS[fate]}")
+            for changed in changes:
+                print(f"  {changed.outcome.path}")
+    if with_diff:
+        print(f"\n{planned.plan.diff}")
+
+
+def _told(consequence: Consequence) -> str:
+    from trivet.catalog import answer_text
+
+    was, becomes = (
+        "nothing" if value is None else f"`{answer_text(value)}`"
+        for value in (consequence.before, consequence.after)
+    )
+    return f"`{consequence.option}` becomes {becomes} (it was {was}). {consequence.reason}".strip()
+
+
+def _report(planned: Update) -> dict[str, object]:
+    """Return what `--json` prints of a change; its keys are a contract."""
+    return {
+        "before": str(planned.before),
+        "after": str(planned.after),
+        "answers": planned.answers,
+        "consequences": [asdict(consequence) for consequence in planned.consequences],
+        "notes": [note.text for note in planned.notes],
+        "needs_migration": planned.needs_migration,
+        **planned.plan.report(),
+    }
 
 
 def _tell_what_is_next(
@@ -175,11 +197,17 @@ def _tell_what_is_next(
     print("  uv run poe check\n  git commit")
 
 
-def _end(project: Any, *, undo: bool, as_json: bool) -> None:
+def _ends(project: Project, *, finish: bool, undo: bool, as_json: bool) -> bool:
+    """Finish or undo the change in progress, if that is asked for, and return whether it is."""
     from trivet.life import abort, resume
 
+    if finish and undo:
+        raise exclusive("--continue", "--abort")
+    if not finish and not undo:
+        return False
     journal = abort(project) if undo else resume(project)
     if as_json:
         print_json({"title": journal.title, "undone": undo})
     else:
         print(f"{'Undone' if undo else 'Done'}: {journal.title}.")
+    return True

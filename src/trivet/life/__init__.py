@@ -18,6 +18,7 @@ from trivet.life.application import Intent, UnsettledError, abort, apply, requir
 from trivet.life.journal import Journal
 from trivet.life.plan import WORDS, Change, Plan
 from trivet.life.project import Project
+from trivet.life.readiness import require_calm
 from trivet.life.record import ANSWERS_FILE, Record
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "UnsettledError",
     "abort",
     "apply",
+    "require_calm",
     "require_idle",
     "resume",
 ]
