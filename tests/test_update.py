@@ -69,6 +69,7 @@ def test_a_changed_answer_makes_what_a_new_project_with_it_is(shop: Path, tmp_pa
     done = trivet("change", "auth=session", "admin=yes", cwd=shop)
     assert done.returncode == 0, done.stderr
     assert "makemigration" in done.stdout
+    assert "compare it with `.env.example`" in done.stdout
     wanted = make(tmp_path / "new" / "shop", "framework=flask", "auth=session", "admin=yes")
     found, new = (
         {path: text for path, text in snapshot(folder).items() if path != ".env"}

@@ -191,6 +191,8 @@ def _tell_what_is_next(
             f"Then `git add` them, and `{command} --continue`; `{command} --abort` undoes it all."
         )
         return
+    if any(c.outcome.path == ".env.example" and c.before != c.after for c in planned.plan.changes):
+        print("\n`.env` is yours and stays: compare it with `.env.example`, which has changed.")
     print("\nNext:\n  uv sync")
     if planned.needs_migration:
         print('  uv run poe makemigration "Follow the models"')
