@@ -9,6 +9,7 @@ import io
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -61,11 +62,15 @@ class Faults:
         self._fails = lambda count, _: error if count == moment else None
 
     def interrupt(self, moment: int) -> None:
-        """Send what Ctrl-C sends before the change of that number."""
+        """Send what Ctrl-C sends before the change of that number.
+
+        It is for this thread alone, as if there were no other: of those that the tests run beside, one
+        would take it although this one holds it back, and Python then raises it here at once.
+        """
 
         def send(count: int, _: str) -> None:
             if count == moment:
-                os.kill(os.getpid(), signal.SIGINT)
+                signal.pthread_kill(threading.get_ident(), signal.SIGINT)
 
         self._fails = send
 
