@@ -9,13 +9,17 @@ import resource
 import shutil
 import signal
 import subprocess
+import tempfile
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.commands import TRIVET, snapshot, trivet
 from trivet.destination import place
+from trivet.generate import generate
 
 FLASK = ("--defaults", "--set", "framework=flask")
 RENDER = (*FLASK, "--no-install", "--no-git")
@@ -249,6 +253,25 @@ def test_a_signal_leaves_ones_files_as_they_were_or_the_whole_project(
     assert not list(forge.glob(".forge-*"))
     after = snapshot(forge)
     assert after == before or ("pyproject.toml" in after and after["README.md"] != b"mine")
+
+
+@pytest.mark.parametrize("made", ["mkdtemp", "mkdir"])
+def test_an_interrupt_as_soon_as_a_folder_is_made_leaves_none(
+    made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = {"mkdtemp": tempfile, "mkdir": os}[made]
+    make = getattr(owner, made)
+
+    def interrupted(*args: Any, **named: Any) -> Any:
+        folder = make(*args, **named)
+        # To this thread: the process has another one that would take it at once.
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        return folder
+
+    monkeypatch.setattr(owner, made, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        generate({}, tmp_path / "made/shop", root=tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_killed_run_had_put_aside_is_not_cleared(tmp_path: Path) -> None:

@@ -128,19 +128,21 @@ def _files(project: Path) -> Iterator[RenderedFile]:
 @contextlib.contextmanager
 def _staging(destination: Path) -> Iterator[Path]:
     """Give a hidden folder on the destination's disk, and remove it whatever happens."""
-    folder = Path(
-        tempfile.mkdtemp(
-            prefix=f"{_staging_prefix(destination)}{os.getpid()}-",
-            suffix=STAGING_SUFFIX,
-            # What is beside a folder that exists may be another disk, or not ours to write to.
-            dir=destination if destination.is_dir() else destination.parent,
-        )
-    )
+    folder = None
     try:
-        yield folder
+        # No signal comes between making it and knowing its name.
+        with signals_deferred():
+            folder = tempfile.mkdtemp(
+                prefix=f"{_staging_prefix(destination)}{os.getpid()}-",
+                suffix=STAGING_SUFFIX,
+                # What is beside a folder that exists may be another disk, or not ours to write to.
+                dir=destination if destination.is_dir() else destination.parent,
+            )
+        yield Path(folder)
     finally:
         with signals_deferred():
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_abandoned(destination: Path) -> None:
@@ -172,8 +174,8 @@ def _runs(process: int) -> bool:
 def _parents(folder: Path) -> Iterator[None]:
     """Make the missing folders above the project, and take them away again if it fails."""
     missing = [path for path in [folder, *folder.parents] if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         yield
     except BaseException:
         for path in missing:
