@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trivet.life import Project
     from trivet.update import Consequence, Update
 
-__all__ = ["change", "status", "update"]
+__all__ = ["change", "status", "told", "update"]
 
 PathArgument = Annotated[Path, typer.Argument(help="The project's folder.")]
 DryRunOption = Annotated[
@@ -60,6 +60,14 @@ def update(
     dry_run: DryRunOption = False,
     finish: ContinueOption = False,
     undo: AbortOption = False,
+    proposal: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--propose",
+            metavar="FILE",
+            help="For pipelines: stage conflicts too, and write a commit message that tells all.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring a project to the newest templates; what you have made of it stays."""
@@ -67,6 +75,8 @@ def update(
     from trivet.releases import version_of
     from trivet.update import newest_version, plan_update
 
+    if proposal and dry_run:
+        raise exclusive("--propose", "--dry-run")
     project = Project.read(path)
     if _ends(project, finish=finish, undo=undo, as_json=as_json):
         return
@@ -80,6 +90,8 @@ def update(
         elif has_news:
             print(f"There is an update from {planned.before} to {planned.after}.")
         raise typer.Exit(1 if has_news else 0)
+    if proposal:
+        _propose(planned, proposal, as_json=as_json)
     title = f"the update to {planned.after}"
     _carry_out(planned, title, "trivet update", dry_run=dry_run, as_json=as_json)
 
@@ -136,13 +148,25 @@ def _carry_out(planned: Update, title: str, command: str, *, dry_run: bool, as_j
     raise typer.Exit(1 if conflicts else 0)
 
 
+def _propose(planned: Update, file: Path, *, as_json: bool) -> NoReturn:
+    """Let a pipeline commit it, conflicts and all."""
+    from trivet.cli.proposal import message, propose
+
+    written = propose(planned, file)
+    if as_json:
+        print_json({**_report(planned), "written": written})
+    else:
+        print(message(planned) if written else "The project has the newest templates.")
+    raise typer.Exit(1 if written and planned.merged.conflicts else 0)
+
+
 def _show(planned: Update, *, with_diff: bool) -> None:
     """Print which answers change by others, and what becomes of each file."""
     from trivet.life import WORDS
     from trivet.merge import Fate
 
     for consequence in planned.consequences:
-        print(_told(consequence))
+        print(told(consequence))
     for fate, changes in planned.plan.groups.items():
         if fate not in (Fate.UNCHANGED, Fate.YOURS):
             print(f"\n{WORDS[fate]}")
@@ -152,7 +176,8 @@ def _show(planned: Update, *, with_diff: bool) -> None:
         print(f"\n{planned.plan.diff}")
 
 
-def _told(consequence: Consequence) -> str:
+def told(consequence: Consequence) -> str:
+    """Say in a sentence which answer becomes another one, and why."""
     from trivet.catalog import answer_text
 
     was, becomes = (
