@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trivet.errors import UserError
 
 if TYPE_CHECKING:
-    from trivet.update import Update
+    from trivet.update import Consequence, Update
 
 __all__ = ["message", "propose"]
 
@@ -53,7 +53,6 @@ def message(planned: Update) -> str:
 
 def _sections(planned: Update) -> Iterator[str]:
     """Yield the paragraphs, what asks for a decision before the rest."""
-    from trivet.cli.update import told
     from trivet.life import WORDS
     from trivet.merge import Fate
 
@@ -76,12 +75,23 @@ def _sections(planned: Update) -> Iterator[str]:
         yield f"No longer read from the environment: {', '.join(map(_code, dropped))}."
     if planned.consequences:
         yield "## Answers"
-        yield "\n".join(f"- {told(consequence)}" for consequence in planned.consequences)
-    yield "## Files"
-    for fate, changes in groups.items():
-        if fate not in (Fate.UNCHANGED, Fate.YOURS):
-            yield f"**{WORDS[fate].capitalize()}**"
-            yield _listed([change.outcome.path for change in changes])
+        yield "\n".join(map(_answer, planned.consequences))
+    told = {f: c for f, c in groups.items() if f not in (Fate.UNCHANGED, Fate.YOURS)}
+    if told:
+        yield "## Files"
+    for fate, changes in told.items():
+        yield f"**{WORDS[fate].capitalize()}**"
+        yield _listed([change.outcome.path for change in changes])
+
+
+def _answer(consequence: Consequence) -> str:
+    from trivet.catalog import answer_text
+
+    was, becomes = (
+        "nothing" if value is None else _code(answer_text(value))
+        for value in (consequence.before, consequence.after)
+    )
+    return f"- {_code(consequence.option)}: {was} → {becomes}. {consequence.reason}".rstrip()
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trivet.life import Project
     from trivet.update import Consequence, Update
 
-__all__ = ["change", "status", "told", "update"]
+__all__ = ["change", "status", "update"]
 
 PathArgument = Annotated[Path, typer.Argument(help="The project's folder.")]
 DryRunOption = Annotated[
@@ -166,7 +166,7 @@ def _show(planned: Update, *, with_diff: bool) -> None:
     from trivet.merge import Fate
 
     for consequence in planned.consequences:
-        print(told(consequence))
+        print(_told(consequence))
     for fate, changes in planned.plan.groups.items():
         if fate not in (Fate.UNCHANGED, Fate.YOURS):
             print(f"\n{WORDS[fate]}")
@@ -176,8 +176,7 @@ def _show(planned: Update, *, with_diff: bool) -> None:
         print(f"\n{planned.plan.diff}")
 
 
-def told(consequence: Consequence) -> str:
-    """Say in a sentence which answer becomes another one, and why."""
+def _told(consequence: Consequence) -> str:
     from trivet.catalog import answer_text
 
     was, becomes = (

@@ -1,4 +1,5 @@
-git fetch --quiet --depth=1 origin '+refs/heads/trivet/update-*:refs/remotes/origin/trivet/update-*'
+# With HEAD, for git calls it a failure to fetch nothing.
+git fetch --quiet --depth=1 origin HEAD '+refs/heads/trivet/update-*:refs/remotes/origin/trivet/update-*'
 if git show-ref --quiet --verify "refs/remotes/origin/$branch"; then
   echo "The branch $branch is there: this update was proposed before."
   exit 0

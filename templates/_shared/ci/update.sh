@@ -15,7 +15,7 @@ esac
 if git diff --cached --quiet; then
   exit 0
 fi
-branch=trivet/update-$(sed -n 's/^_commit: v//p' .copier-answers.yml)
+branch=trivet/update-$(sed -n 's/^_commit: v\{0,1\}//p' .copier-answers.yml)
 git switch --quiet --create "$branch"
 # Where conflicts are in the way, whoever settles them locks anew.
 uv lock || true
