@@ -17,9 +17,8 @@ import yaml
 from packaging.version import Version
 
 from tests.commands import snapshot, trivet
-from tests.made_up import OWN, commit, edited, own_files, write
+from tests.made_up import OWN, another_trivet, commit, edited, own_files
 from tests.renders import Kitchen
-from tools.release import numbered
 from trivet.cli.proposal import message
 from trivet.life import Plan
 from trivet.merge import Fate, Merged, Outcome
@@ -115,11 +114,9 @@ class Forge:
 def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The source of a Trivet whose templates are the next release's."""
     root = tmp_path_factory.mktemp("newer")
-    write(root, numbered(edited(own_files(), NEWS), Version("0.2.0")))
-    shutil.copytree(OWN / "releases", root / "releases")
+    source = another_trivet(root, "0.2.0", edited(own_files(), NEWS))
     (root / "releases/notes.yml").write_text(NOTES)
-    shutil.copytree(OWN / "src", root / "src")
-    return root / "src"
+    return source
 
 
 @pytest.fixture(scope="module")

@@ -277,7 +277,7 @@ def _copies(renders: list[Render], path: str) -> Iterator[tuple[str, Render, str
         pytest.param("ci", {"gitlab", "none"}, r"\.github|dependabot", id="not GitHub"),
         pytest.param("ci", {"github", "none"}, r"gitlab|renovate", id="not GitLab"),
         pytest.param(
-            "template_updates", {False}, r"template.updates|TRIVET", id="no newer templates"
+            "template_updates", {False}, r"template.updates|trivet_", id="no newer templates"
         ),
     ],
 )
