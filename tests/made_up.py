@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -13,7 +14,18 @@ from packaging.version import Version
 from tools.release import carried_files, numbered, pack
 from trivet.releases import CarriedFile, Releases
 
-__all__ = ["LEAST", "OWN", "commit", "edited", "house", "own_files", "release", "small", "write"]
+__all__ = [
+    "LEAST",
+    "OWN",
+    "another_trivet",
+    "commit",
+    "edited",
+    "house",
+    "own_files",
+    "release",
+    "small",
+    "write",
+]
 
 OWN = Path(__file__).parents[1]
 LEAST = {
@@ -69,6 +81,15 @@ def house(root: Path, files: Iterable[CarriedFile]) -> Releases:
     subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
     commit(root)
     return Releases(root)
+
+
+def another_trivet(root: Path, number: str, files: Iterable[CarriedFile]) -> Path:
+    """Make a Trivet whose templates are `files`, with the releases so far, and return its source."""
+    write(root, numbered(files, Version(number)))
+    shutil.copytree(OWN / "releases", root / "releases")
+    shutil.copytree(OWN / "src", root / "src")
+    shutil.copy(OWN / "CHANGELOG.md", root)
+    return root / "src"
 
 
 def commit(root: Path) -> None:

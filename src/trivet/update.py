@@ -156,11 +156,21 @@ def plan_update(
 def _origin(
     project: Project, candidates: Sequence[Templates], name: str
 ) -> tuple[Templates, Resolution, Tree]:
-    """Return the templates that the project was made from: whose files are most like its own."""
-    found = []
+    """Return the templates that the project was made from: whose files are most like its own.
+
+    Raises:
+        UserError: None of them can have made it, with these answers.
+    """
+    found, refusals = [], []
     for templates in candidates:
-        resolution = project.record.resolved(templates.catalog, folder=name)
+        try:
+            resolution = project.record.resolved(templates.catalog, folder=name)
+        except UserError as refusal:  # it was made after them, and answers what they did not ask
+            refusals.append(refusal)
+            continue
         found.append((templates, resolution, templates.tree(resolution.stack, name)))
+    if not found:
+        raise refusals[0]
     if len(found) == 1:
         return found[0]
     ours = project.tree()

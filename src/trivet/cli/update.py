@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
@@ -60,6 +60,14 @@ def update(
     dry_run: DryRunOption = False,
     finish: ContinueOption = False,
     undo: AbortOption = False,
+    proposal: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--propose",
+            metavar="FILE",
+            help="For pipelines: stage conflicts too, and write a commit message that tells all.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring a project to the newest templates; what you have made of it stays."""
@@ -67,6 +75,8 @@ def update(
     from trivet.releases import version_of
     from trivet.update import newest_version, plan_update
 
+    if proposal and dry_run:
+        raise exclusive("--propose", "--dry-run")
     project = Project.read(path)
     if _ends(project, finish=finish, undo=undo, as_json=as_json):
         return
@@ -80,6 +90,8 @@ def update(
         elif has_news:
             print(f"There is an update from {planned.before} to {planned.after}.")
         raise typer.Exit(1 if has_news else 0)
+    if proposal:
+        _propose(planned, proposal, as_json=as_json)
     title = f"the update to {planned.after}"
     _carry_out(planned, title, "trivet update", dry_run=dry_run, as_json=as_json)
 
@@ -134,6 +146,18 @@ def _carry_out(planned: Update, title: str, command: str, *, dry_run: bool, as_j
     else:
         _tell_what_is_next(planned, conflicts, command, dry_run=dry_run)
     raise typer.Exit(1 if conflicts else 0)
+
+
+def _propose(planned: Update, file: Path, *, as_json: bool) -> NoReturn:
+    """Let a pipeline commit it, conflicts and all."""
+    from trivet.cli.proposal import message, propose
+
+    written = propose(planned, file)
+    if as_json:
+        print_json({**_report(planned), "written": written})
+    else:
+        print(message(planned) if written else "The project has the newest templates.")
+    raise typer.Exit(1 if written and planned.merged.conflicts else 0)
 
 
 def _show(planned: Update, *, with_diff: bool) -> None:
