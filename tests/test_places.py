@@ -8,9 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from tests.commands import snapshot, trivet
+from tests.conftest import ROOT
+from trivet.catalog import Catalog
+from trivet.releases import Releases
+from trivet.render import render
 
+RELEASES = Releases(ROOT)
 MADE = ("--set", "framework=flask", "--set", "interface=api", "--set", "auth=none")
 ANSWERS = ".copier-answers.yml"
 CHANGE = ("change", "database=postgresql")
@@ -105,6 +111,23 @@ def test_it_is_taken_without_a_network(
     done = trivet(*CHANGE, cwd=shop, environment={"PYTHONPATH": str(tmp_path)})
     assert done.returncode == 0, done.stderr
     assert snapshot(shop) == changed
+
+
+@pytest.mark.parametrize("version", RELEASES.versions, ids=str)
+def test_a_project_of_a_release_takes_it_without_another_version(
+    version: Version, tmp_path: Path
+) -> None:
+    shop = tmp_path / "shop"
+    with RELEASES.templates(version, "flask") as templates:
+        given = {"framework": "flask", "interface": "api", "database": "sqlite"}
+        render(Catalog.load(templates).resolve(given, folder="shop").stack, shop, templates)
+    git(shop, "init", "--quiet")
+    commit(shop)
+    done = trivet(*CHANGE, cwd=shop)
+    assert done.returncode == 0, done.stderr
+    record = (shop / ANSWERS).read_text("utf-8")
+    assert f"_commit: v{version}\n" in record
+    assert "database: postgresql\n" in record
 
 
 def test_line_ends_stay_the_owners(shop: Path, changed: dict[str, bytes]) -> None:

@@ -136,7 +136,7 @@ def plan_update(
         new = old if wanted == old.version else templates(wanted)
         after, consequences = answers_after(new.catalog, before, changes or {})
         theirs = base if after.stack == before.stack and new is old else new.tree(after.stack, name)
-        notes = notes_between(has, new.version, after.stack, new.catalog)
+        notes = notes_between(has, new.version, after.stack, new.catalog, releases.root)
     ours = project.tree(also={*base, *theirs})
     kept = _kept_migrations(ours, theirs)
     labels = Labels("yours", f"template {old.version}", f"template {new.version}")
