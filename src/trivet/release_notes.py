@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from packaging.version import Version
@@ -34,10 +35,13 @@ class Note:
 
 
 def notes_between(
-    old: Version, new: Version, stack: Mapping[str, Any], catalog: Catalog
+    old: Version, new: Version, stack: Mapping[str, Any], catalog: Catalog, root: Path | None = None
 ) -> list[Note]:
-    """Return the notes of the versions after `old` up to `new` that concern `stack`, in their order."""
-    releases = Releases(catalog.root)
+    """Return the notes of the versions after `old` up to `new` that concern `stack`, in their order.
+
+    They are read below `root`, if not beside the questionnaire: a restored release has none.
+    """
+    releases = Releases(root or catalog.root)
     answers = catalog.resolve(stack).answers
     found = []
     for entry in fast_yaml.load((releases.folder / "notes.yml").read_text("utf-8")):

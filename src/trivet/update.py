@@ -20,7 +20,17 @@ from trivet.merge import File, Kind, Labels, Merged, Tree, merge
 from trivet.release_notes import Note, notes_between
 from trivet.releases import Releases, version_of
 
-__all__ = ["Consequence", "Templates", "Update", "newest_version", "plan_update"]
+__all__ = [
+    "Consequence",
+    "Templates",
+    "Update",
+    "answers_after",
+    "merge_project",
+    "newest_version",
+    "plan_update",
+]
+
+_LABELS = Labels()
 
 
 @dataclass(frozen=True)
@@ -124,20 +134,12 @@ def plan_update(
         old, before, base = _origin(project, [templates(v) for v in releases.origins(has)], name)
         wanted = to or (has if has in (*releases.versions, newest) else newest)
         new = old if wanted == old.version else templates(wanted)
-        after, consequences = _answers_after(new.catalog, before, changes or {})
+        after, consequences = answers_after(new.catalog, before, changes or {})
         theirs = base if after.stack == before.stack and new is old else new.tree(after.stack, name)
-        notes = notes_between(has, new.version, after.stack, new.catalog)
+        notes = notes_between(has, new.version, after.stack, new.catalog, releases.root)
     ours = project.tree(also={*base, *theirs})
     kept = _kept_migrations(ours, theirs)
-    wanted_tree = {path: file for path, file in theirs.items() if path in ours or not kept(path)}
     labels = Labels("yours", f"template {old.version}", f"template {new.version}")
-    merged = merge(
-        base,
-        ours,
-        wanted_tree,
-        labels=labels,
-        never=lambda path: path == ANSWERS_FILE or kept(path),
-    )
     return Update(
         project=project,
         before=has,
@@ -145,11 +147,26 @@ def plan_update(
         answers=after.stack,
         consequences=consequences,
         ours=ours,
-        merged=merged,
+        merged=merge_project(base, ours, theirs, labels),
         notes=tuple(notes),
         record={ANSWERS_FILE: theirs[ANSWERS_FILE].content},
         labels=labels,
         needs_migration=any(base.get(p) != theirs.get(p) for p in {*base, *theirs} if kept(p)),
+    )
+
+
+def merge_project(base: Tree, ours: Tree, theirs: Tree, labels: Labels = _LABELS) -> Merged:
+    """Merge what a project has become with what it is to take over.
+
+    Its record is left as it is, for that is true only once all conflicts are settled.
+    """
+    kept = _kept_migrations(ours, theirs)
+    return merge(
+        base,
+        ours,
+        {path: file for path, file in theirs.items() if path in ours or not kept(path)},
+        labels=labels,
+        never=lambda path: path == ANSWERS_FILE or kept(path),
     )
 
 
@@ -177,7 +194,7 @@ def _origin(
     return max(found, key=lambda f: sum(ours.get(path) == file for path, file in f[2].items()))
 
 
-def _answers_after(
+def answers_after(
     catalog: Catalog, before: Resolution, changes: Mapping[str, Any]
 ) -> tuple[Resolution, tuple[Consequence, ...]]:
     """Return the answers with some changed, and what else changes by that.
