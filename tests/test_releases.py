@@ -255,6 +255,19 @@ def test_the_next_release_follows_from_there(tmp_path: Path) -> None:
     assert [file.path for file in Releases(tmp_path).files(SECOND)] == sorted({**LEAST, **TEXTS})
 
 
+def test_a_release_of_the_tool_alone_adds_no_content(tmp_path: Path) -> None:
+    house(tmp_path, small(TEXTS))
+    cut(tmp_path, "0.1.0", TODAY)
+    reopen(tmp_path)
+    log = tmp_path / "CHANGELOG.md"
+    log.write_text(log.read_text("utf-8").replace("unreleased)\n", "unreleased)\n\n- The tool.\n"))
+    commit(tmp_path)
+    cut(tmp_path, "0.1.1", TODAY)
+    releases = Releases(tmp_path)
+    first, second = (releases.manifest(version).files for version in releases.versions)
+    assert {path for path in first if first[path] != second[path]} == {"facts/source.yml"}
+
+
 @pytest.mark.parametrize(
     ("number", "reason"),
     [
@@ -262,7 +275,6 @@ def test_the_next_release_follows_from_there(tmp_path: Path) -> None:
         ("0.0.9", "0.0.9 is not above 0.1.0.post1"),
         ("v0.2.0", "`v0.2.0` is no number of a release"),
         ("0.2.0rc1", "`0.2.0rc1` is no number of a release"),
-        ("0.2.0", "The templates are those of 0.1.0"),
     ],
 )
 def test_a_number_that_cannot_be_the_next_is_refused(

@@ -95,7 +95,6 @@ def cut(
     releases = Releases(root)
     version = check_number(releases, number)
     files = numbered(carried_files(root), version)
-    check_differs(releases, files)
     changes = dated(root / "CHANGELOG.md", version, today)
     check(root)
     pack(root, version, files)
@@ -152,20 +151,6 @@ def check_number(releases: Releases, number: str) -> Version:
         above = max(last, releases.carried)
         raise UserError(f"{version} is not above {above}.", "Give a number that is.")
     return version
-
-
-def check_differs(releases: Releases, files: Iterable[CarriedFile]) -> None:
-    """Refuse templates that are the last release but for their number."""
-    if not releases.versions:
-        return
-    last = releases.versions[-1]
-    manifest = releases.manifest(last)
-    as_last = {file.path: file.digest for file in numbered(files, last)}
-    programs = {file.path for file in files if file.is_executable}
-    if as_last == manifest.files and programs == manifest.executable:
-        raise UserError(
-            f"The templates are those of {last}.", "There is nothing to release since then."
-        )
 
 
 def dated(log: Path, version: Version, today: datetime.date) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tomllib
 
+import pytest
+
 from tests.merge.texts import conflicts, dedented, merged
 
 BASE = dedented("""
@@ -169,3 +171,37 @@ def test_a_requirement_that_the_owner_deleted_stays_away_whatever_its_newest_ver
     newer = inline.replace("1", "2")
     assert merged("a.toml", inline, 'requires = ["a>=1"]\n', newer) == 'requires = ["a>=2"]\n'
     assert merged("requirements.txt", "a==1\nb==1\n", "a==1\n", "a==2\nb==2\n") == "a==2\n"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "becomes"),
+    [
+        (">=1.4,<2", ">=1.2,<2", ">=1.4,<2"),
+        (">=1.2,<2", ">=1.4,<2", ">=1.4,<2"),
+        (">=1.4,<2", ">=2,<3", ">=2,<3"),
+        (">=3", ">=2,<3", ">=3"),
+        (">=1.10,<2", ">=1.9,<2", ">=1.10,<2"),
+    ],
+)
+def test_of_two_raises_the_higher_holds_for_both(ours: str, theirs: str, becomes: str) -> None:
+    mine, other, wanted = (
+        BASE.replace('"uvicorn>=1,<2', f'"uvicorn{said}') for said in (ours, theirs, becomes)
+    )
+    assert merged("pyproject.toml", BASE, mine, other) == wanted
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (">=1.4,<2", ">=1.2,<3"),
+        (">=0.9,<2", ">=1.4,<2"),
+        (">=1.4,<1.5", ">=1.6,<2"),
+        (">=1.4,<2", "==1.6"),
+        (">=1.4,!=1.5,<2", ">=1.6,<2"),
+        ("[standard]>=1.4,<2", ">=1.6,<2"),
+        ('>=1.4,<2",  # "why', ">=1.6,<2"),
+    ],
+)
+def test_what_is_no_mere_raise_is_for_the_owner_to_decide(ours: str, theirs: str) -> None:
+    mine, other = (BASE.replace('"uvicorn>=1,<2', f'"uvicorn{said}') for said in (ours, theirs))
+    assert conflicts("pyproject.toml", BASE, mine, other)

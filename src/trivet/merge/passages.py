@@ -31,7 +31,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Waived:
-    """What the template makes of something that its owner has deleted for good: not in the text."""
+    """What gives way: to its owner, who has deleted it for good, or to a higher version."""
 
     theirs: str
 

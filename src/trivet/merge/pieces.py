@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from trivet.merge.bounds import Bounds
+
 __all__ = ["DoubtError", "Inline", "Parts", "Piece"]
 
 
@@ -61,6 +63,8 @@ class Piece:
     rank: Any = None
     # What it adds to: of two pieces that add to the same, it does not matter which one is first.
     register: Hashable = None
+    # The versions that it asks for, if it is a requirement and nothing else.
+    bounds: Bounds | None = None
     # Whether it stays away once its owner has deleted it, whatever the template makes of it.
     stays_deleted: bool = False
 
@@ -73,6 +77,10 @@ class Piece:
     def notes(self) -> tuple[str, ...]:
         """The comments above it."""
         return tuple(line.strip() for line in self.lead.splitlines() if line.strip())
+
+    def is_raised_from(self, other: Piece) -> bool:
+        """Whether both ask for one package, and this for the same versions or for higher ones."""
+        return bool(self.bounds and other.bounds and self.bounds.are_above(other.bounds))
 
     def says_the_same(self, other: Piece | None) -> bool:
         """Whether both mean the same, and are commented alike."""

@@ -100,6 +100,9 @@ def _merged_text(base: Piece | None, ours: Piece, theirs: Piece) -> Passages:
         return [ours.text]
     if base and ours.meaning == base.meaning:
         return [theirs.text]
+    for higher, lower in ((ours, theirs), (theirs, ours)):
+        if base and higher.is_raised_from(lower) and lower.is_raised_from(base):
+            return [higher.text, Waived(lower.text)]
     return by_parts or merge_text(base.text if base else "", ours.text, theirs.text)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
@@ -24,10 +25,12 @@ logger = logging.getLogger(__name__)
 ANSWER = 20
 
 
-def mailer(url: str, *, in_production: bool) -> dict[str, Any]:
-    """A mailer for Django's `MAILERS`."""
+def mailer(url: str, *, in_production: bool, is_needed: bool = False) -> dict[str, Any]:
+    """A mailer for Django's `MAILERS`; production may have none, unless nobody gets in without mail."""
     if url == CONSOLE or not (url or in_production):
         return {"BACKEND": "config.mail.ConsoleBackend"}
+    if not url and is_needed:
+        raise ImproperlyConfigured("CONFIRM_EMAIL needs a mail server: set EMAIL_URL.")
     if not url:
         return {"BACKEND": "config.mail.NoBackend"}
     parts = urlsplit(url)

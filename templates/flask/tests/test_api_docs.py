@@ -12,7 +12,7 @@ def paths(client: FlaskClient) -> list[str]:
         return [
             url_for(f"{blueprint.name}.page")
             for blueprint in app.blueprints.values()
-            if blueprint.import_name.startswith("app.docs.")
+            if blueprint.import_name.startswith("app.api_docs.")
         ]
 
 

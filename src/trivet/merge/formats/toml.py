@@ -12,6 +12,7 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from trivet.merge.bounds import bounds_of
 from trivet.merge.differences import lines_of
 from trivet.merge.formats.leads import QUOTED, Span, comments_in, with_leads
 from trivet.merge.pieces import DoubtError, Inline, Parts, Piece
@@ -174,6 +175,7 @@ def _item(text: str, *, of_requirements: bool) -> Piece:
     [value] = _items(text)
     key: Hashable = json.dumps(value, default=str)
     rank = value.casefold() if isinstance(value, str) else None
+    bounds = None
     if of_requirements and isinstance(value, str):
         try:
             requirement = Requirement(value)
@@ -182,12 +184,14 @@ def _item(text: str, *, of_requirements: bool) -> Piece:
         else:
             rank = canonicalize_name(requirement.name)
             key = ("requirement", rank, str(requirement.marker))
+            bounds = None if comments_in(text) else bounds_of(requirement)
     return Piece(
         key,
         text,
         (json.dumps(value, default=str), comments_in(text)),
         rank=rank,
         stays_deleted=isinstance(key, tuple),
+        bounds=bounds,
     )
 
 

@@ -15,6 +15,6 @@ LINKS = {
 def index() -> dict[str, object]:
     links = {name: url_for(endpoint) for name, endpoint in LINKS.items()}
     for blueprint in current_app.blueprints.values():
-        if blueprint.import_name.startswith("app.docs."):
+        if blueprint.import_name.startswith("app.api_docs."):
             links["docs"] = url_for(f"{blueprint.name}.page")
     return {"name": PROJECT.name, "links": links}

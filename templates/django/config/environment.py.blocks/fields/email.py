@@ -1,3 +1,2 @@
 email_url: EmailUrl = ""
 email_from: EmailFrom = ""
-confirm_email: ConfirmEmail = False
