@@ -234,6 +234,19 @@ async def test_reset_password(stranger: AsyncClient, capsys: pytest.CaptureFixtu
     assert (await log_in(stranger, password=OTHER_PASSWORD)).status_code == 303
 
 
+async def test_whoever_has_no_password_gets_one_by_mail(
+    stranger: AsyncClient, user: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the owner of rows that were there before people were (`poe makemigration --owner`)."""
+    assert user.password_hash == ""
+    assert (await log_in(stranger, "")).status_code == 422
+
+    await stranger.get(await ask_for_link(stranger, capsys, user.email))
+    await send(stranger, CHOOSE, new_password=OTHER_PASSWORD)
+
+    assert (await log_in(stranger, OTHER_PASSWORD)).status_code == 303
+
+
 async def test_a_link_opens_in_every_browser(
     stranger: AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
