@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,19 +29,19 @@ IMPORTS = {
 }
 # The way back has nothing to do: in Django's words, and in everybody's.
 NOOP = "django.db.migrations.operations.special.RunPython.noop"
-FUNCTION = '''\
+FUNCTION = Template('''\
 
-def {name}(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def $name(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Rows that exist need somebody, who gets in by a new password. Without rows, nobody is added."""
-    rows = apps.get_model("{app_label}", "{model_name}")._base_manager.all()
+    rows = apps.get_model("$app_label", "$model_name")._base_manager.all()
     if rows.exists():
         accounts = apps.get_model("users", "User")._base_manager
         owner, _ = accounts.get_or_create(
-            email={owner!r}, defaults={{"password": make_password(None)}}
+            email=$owner, defaults={"password": make_password(None)}
         )
-        rows.update({field_name}=owner)
+        rows.update($field_name=owner)
 
-'''
+''')
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class GiveToOwner:
 
     @property
     def source(self) -> str:
-        return FUNCTION.format(name=self.name, **asdict(self))
+        return FUNCTION.substitute(asdict(self), name=self.name, owner=repr(self.owner))
 
     def __call__(self, *_: Any) -> None:
         raise NotImplementedError("The migration has it.")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from app.engine import engine
 from app.models import metadata
 from app.outages import exit_on_outage
-from migrations import {{ wiring.migration_modules | join(', ') }}
+from migrations import alembic_hooks, ownership
 
 
 def run_migrations(connection: Connection) -> None:
@@ -19,7 +19,7 @@ def run_migrations(connection: Connection) -> None:
         connection=connection,
         target_metadata=metadata,
         render_item=alembic_hooks.render_item,
-        process_revision_directives={{ wiring.revision_hook }} if writes else None,
+        process_revision_directives=ownership.complete_revision if writes else None,
         # SQLite alters a table by copying it.
         render_as_batch=connection.dialect.name == "sqlite",
     )
