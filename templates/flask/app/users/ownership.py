@@ -10,9 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from pydantic import ValidationError
 from sqlalchemy import Column, ColumnElement, Table, literal
 
-{% for line in imports %}
-{{ line }}
-{% endfor %}
+from app import alembic_hooks
+from app.users.credentials import email_adapter
 
 ACCOUNTS = "users"
 ADVICE = (
