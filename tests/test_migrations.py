@@ -96,6 +96,9 @@ def test_a_change_makes_a_migration_that_runs_on_rows(kind: str, tmp_path: Path)
     assert not any("--owner" in command for command in commands)
     assert shop.rows() == [(title, "ada@example.org") for (title,) in before]
 
+    shop.change("auth=none")
+    assert shop.rows(titles) == before
+
     environment = shop.folder / ".env"
     lines = environment.read_text("utf-8").splitlines(keepends=True)
     environment.write_text("".join(t for t in lines if not t.startswith("DATABASE_URL")), "utf-8")

@@ -9,6 +9,8 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import (
     AddColumnOp,
     AlterColumnOp,
+    CreateTableOp,
+    DropTableOp,
     ExecuteSQLOp,
     MigrateOperation,
     MigrationScript,
@@ -87,8 +89,17 @@ def complete_revision(
         directives.clear()
         return
     fill_required_columns(operations)
+    put_tables_in_order(directive)
     if migration.config:
         directive.rev_id = next_number(ScriptDirectory.from_config(migration.config))
+
+
+def put_tables_in_order(script: MigrationScript) -> None:
+    """Drop a table after the columns that refer to it, and on the way back create it before them."""
+    assert script.upgrade_ops  # noqa: S101 - as above
+    assert script.downgrade_ops  # noqa: S101
+    script.upgrade_ops.ops.sort(key=lambda operation: isinstance(operation, DropTableOp))
+    script.downgrade_ops.ops.sort(key=lambda operation: not isinstance(operation, CreateTableOp))
 
 
 def fill_required_columns(operations: UpgradeOps) -> None:
