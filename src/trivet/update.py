@@ -14,6 +14,7 @@ from packaging.version import Version
 from trivet import fast_yaml
 from trivet.catalog import Answer, Catalog, Resolution, template_root
 from trivet.errors import UserError
+from trivet.follow_ups import follow_ups, makemigration
 from trivet.generate import preview
 from trivet.life import ANSWERS_FILE, Intent, Plan, Project
 from trivet.merge import File, Kind, Labels, Merged, Tree, merge
@@ -57,6 +58,7 @@ class Update:
         answers: what the project remembers from then on.
         notes: what is to be known before it is deployed.
         needs_migration: whether its models call for one; those that are there stay as they are.
+        makemigration: the command that writes it.
     """
 
     project: Project
@@ -70,6 +72,7 @@ class Update:
     record: Mapping[str, bytes]
     labels: Labels
     needs_migration: bool
+    makemigration: str
 
     @property
     def plan(self) -> Plan:
@@ -137,6 +140,8 @@ def plan_update(
         after, consequences = answers_after(new.catalog, before, changes or {})
         theirs = base if after.stack == before.stack and new is old else new.tree(after.stack, name)
         notes = notes_between(has, new.version, after.stack, new.catalog, releases.root)
+        owed = follow_ups(before.answers, after.answers, new.catalog)
+        notes += [Note(new.version, follow_up.text) for follow_up in owed]
     ours = project.tree(also={*base, *theirs})
     kept = _kept_migrations(ours, theirs)
     labels = Labels("yours", f"template {old.version}", f"template {new.version}")
@@ -152,6 +157,7 @@ def plan_update(
         record={ANSWERS_FILE: theirs[ANSWERS_FILE].content},
         labels=labels,
         needs_migration=any(base.get(p) != theirs.get(p) for p in {*base, *theirs} if kept(p)),
+        makemigration=makemigration(owed),
     )
 
 

@@ -67,7 +67,7 @@ def _sections(planned: Update) -> Iterator[str]:
     if planned.needs_migration:
         yield "## Before you merge"
         yield "The models have changed. Commit the migration that this makes:"
-        yield '```sh\nuv run poe makemigration "Follow the models"\n```'
+        yield f"```sh\n{planned.makemigration}\n```"
     if planned.notes:
         yield "## Before you deploy"
         yield "\n".join(f"- {note.text}" for note in planned.notes)

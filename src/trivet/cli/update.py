@@ -195,6 +195,7 @@ def _report(planned: Update) -> dict[str, object]:
         "consequences": [asdict(consequence) for consequence in planned.consequences],
         "notes": [note.text for note in planned.notes],
         "needs_migration": planned.needs_migration,
+        "makemigration": planned.makemigration if planned.needs_migration else None,
         **planned.plan.report(),
     }
 
@@ -219,7 +220,7 @@ def _tell_what_is_next(
         print("\n`.env` is yours and stays: compare it with `.env.example`, which has changed.")
     print("\nNext:\n  uv sync")
     if planned.needs_migration:
-        print('  uv run poe makemigration "Follow the models"')
+        print(f"  {planned.makemigration}")
     print("  uv run poe check\n  git commit")
 
 
