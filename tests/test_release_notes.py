@@ -15,7 +15,7 @@ from tests.made_up import OWN, edited, own_files, write
 from tests.stacks import Stack, core_stacks, stack_id
 from trivet import fast_yaml
 from trivet.catalog import Catalog
-from trivet.release_notes import notes_between
+from trivet.release_notes import Note, concerning
 from trivet.releases import Releases
 
 NOTES = """\
@@ -34,6 +34,11 @@ SECRET = "facts/common/parts/secret.yml"
 ANOTHER = "environment:\n  SIGNING_KEY: {what: signs, example: '', default: none}\n"
 PAGES: Stack = {"framework": "flask", "interface": "pages", "auth": "session"}
 PLAIN: Stack = {"framework": "flask", "interface": "api", "database": "none"}
+
+
+def notes_between(old: Version, new: Version, stack: Stack, catalog: Catalog) -> list[Note]:
+    """Return what the templates beside a questionnaire declare between two versions of them."""
+    return concerning(Releases(catalog.root).declared(old, new), stack, catalog)
 
 
 def variables(catalog: Catalog, stack: Stack) -> set[str]:

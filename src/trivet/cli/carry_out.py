@@ -1,0 +1,189 @@
+"""Carries out what `trivet update` and `trivet change` have planned: shown, agreed to, applied, told."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trivet.cli.next_steps import tell_before_deploying, tell_conflicts, tell_next
+from trivet.cli.output import print_json
+from trivet.cli.parameters import exclusive
+from trivet.cli.planned import report, show_all, show_in_one_screen
+
+if TYPE_CHECKING:
+    from trivet.catalog import Answer, Catalog, Resolution
+    from trivet.editions import Editions
+    from trivet.life import Project
+    from trivet.update import Ask, Update
+
+__all__ = [
+    "AbortOption",
+    "ContinueOption",
+    "DryRunOption",
+    "How",
+    "NoLockOption",
+    "YesOption",
+    "carry_out",
+    "ends",
+    "read_editions",
+    "require_ready",
+]
+
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Print the plan and the diff of each file; write nothing.")
+]
+ContinueOption = Annotated[
+    bool, typer.Option("--continue", help="Finish it after the conflicts are settled.")
+]
+AbortOption = Annotated[bool, typer.Option("--abort", help="Undo it.")]
+YesOption = Annotated[
+    bool, typer.Option("--yes", "-y", help="Ask nothing: new questions get their defaults.")
+]
+NoLockOption = Annotated[
+    bool, typer.Option("--no-lock", help="Leave `uv.lock` as it is, also where it is out of date.")
+]
+
+
+@dataclass(frozen=True)
+class How:
+    """How a change is to be made.
+
+    Attributes:
+        command: the words after which `--continue` and `--abort` make sense.
+    """
+
+    command: str
+    dry_run: bool
+    yes: bool
+    lock: bool
+    as_json: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person is there, and wants to be asked."""
+        from trivet.cli.prompts import is_terminal
+
+        return not (self.dry_run or self.yes or self.as_json) and is_terminal()
+
+    @property
+    def ask(self) -> Ask | None:
+        """How a person answers a question that is new, if one is there."""
+        return _ask if self.asks else None
+
+
+@contextlib.contextmanager
+def read_editions(project: Project) -> Iterator[Editions]:
+    """Give the templates that a project is made from; tell who waits for the network what for."""
+    from trivet.editions import editions_of
+
+    with contextlib.ExitStack() as stack:
+        try:
+            yield stack.enter_context(editions_of(project))
+        except KeyboardInterrupt:
+            print("\nNothing was written.", file=sys.stderr)
+            raise
+
+
+def require_ready(project: Project, how: How) -> None:
+    """Refuse before anything is rendered or printed what `apply` would refuse behind it."""
+    from trivet.life import require_calm, require_idle
+
+    require_idle(project)
+    if not how.dry_run:
+        require_calm(project)
+
+
+def carry_out(planned: Update, title: str, how: How) -> None:
+    """Show what happens, and let it happen if the person agrees."""
+    from trivet.life import apply
+
+    if how.asks:
+        show_in_one_screen(planned)
+        _agree()
+    elif not how.as_json:
+        show_all(planned, with_diff=how.dry_run)
+    project = planned.project
+    conflicts = () if how.dry_run else apply(project, planned.intent(title, how.command))
+    problem = _lock(project, planned.changed, how) if not how.dry_run and not conflicts else ""
+    if how.as_json:
+        print_json({**report(planned, written=not how.dry_run), **_locked(problem)})
+        raise typer.Exit(1 if conflicts else 0)
+    tell_before_deploying(planned)
+    if how.dry_run:
+        print("\nNothing was written.")
+    elif conflicts:
+        tell_conflicts(conflicts, how.command)
+    else:
+        tell_next(
+            project.root,
+            needs_lock=bool(problem),
+            needs_migration=planned.needs_migration,
+            untidied=planned.untidied,
+        )
+    raise typer.Exit(1 if conflicts else 0)
+
+
+def ends(project: Project, how: How, *, finish: bool, undo: bool) -> bool:
+    """Finish or undo the change in progress, if that is asked for, and return whether it is."""
+    from trivet.life import abort, resume
+
+    if finish and undo:
+        raise exclusive("--continue", "--abort")
+    if not finish and not undo:
+        return False
+    journal = abort(project) if undo else resume(project)
+    problem = "" if undo else _lock(project, [step.path for step in journal.steps], how)
+    if how.as_json:
+        print_json({"title": journal.title, "undone": undo, **_locked(problem)})
+    else:
+        print(f"{'Undone' if undo else 'Done'}: {journal.title}.")
+        if not undo:
+            tell_next(project.root, needs_lock=bool(problem))
+    return True
+
+
+def _agree() -> None:
+    """Go on if the person wants that.
+
+    Raises:
+        KeyboardInterrupt: The person does not.
+    """
+    try:
+        answer = input("\nApply? [Y/n] ")
+    except EOFError:
+        answer = "n"
+    if answer.strip().lower() not in ("", "y", "yes"):
+        raise KeyboardInterrupt
+
+
+def _ask(catalog: Catalog, name: str, resolution: Resolution) -> Answer:
+    """Put a question that is new, as the wizard puts it."""
+    from trivet.cli.prompts import GoBack, prompter
+    from trivet.cli.wizard import question
+
+    while True:
+        with contextlib.suppress(GoBack):
+            return prompter().ask(question(catalog, name, resolution.answers, "New: "))
+
+
+def _lock(project: Project, changed: Collection[str], how: How) -> str:
+    """Bring `uv.lock` along if it has to be, and return why that failed, or nothing."""
+    from trivet.lock import is_due, relock
+
+    if not how.lock or not is_due(project, changed):
+        return ""
+    if not how.as_json:
+        print("\nLock the packages ...", flush=True)
+    problem = relock(project)
+    if problem and not how.as_json:
+        print(f"`uv.lock` stays as it was: {problem}")
+    return problem
+
+
+def _locked(problem: str) -> dict[str, object]:
+    return {"lock_problem": problem or None}

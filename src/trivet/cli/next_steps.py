@@ -1,0 +1,82 @@
+"""Tells what is left to do after a change of a project."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trivet.update import Update
+
+__all__ = ["tell_before_deploying", "tell_conflicts", "tell_next"]
+
+
+def tell_before_deploying(planned: Update) -> None:
+    """Print what behaves differently from now on, and which variables it takes."""
+    from trivet.life import variables
+
+    if planned.notes:
+        print("\nBefore you deploy:")
+        for note in planned.notes:
+            print(f"- {note.text}")
+    for name in planned.environment.dropped:
+        print(f"- `{name}` in `.env` is no longer read.")
+    for name in planned.environment.added:
+        print(f"- `{name}` is read from now on, and is not in `.env`: `.env.example` has it.")
+    examples = [c for c in planned.plan.changes if c.outcome.path == ".env.example"]
+    for example in examples:
+        if example.before != example.after:
+            before, after = (
+                variables(file.content) if file else [] for file in (example.before, example.after)
+            )
+            print(
+                "\n`.env` is yours and stays: compare it with `.env.example`, which has changed"
+                f"{_differing(before, after)}."
+            )
+
+
+def tell_conflicts(conflicts: Sequence[str], command: str) -> None:
+    """Print what a person has to decide, and how it goes on."""
+    print(f"\nSettle the conflicts in: {', '.join(conflicts)}")
+    print(f"Then `git add` them, and `{command} --continue`; `{command} --abort` undoes it all.")
+
+
+def tell_next(
+    project: Path,
+    *,
+    needs_lock: bool = False,
+    needs_migration: bool = False,
+    untidied: Sequence[str] = (),
+) -> None:
+    """Print the commands that are left, in their order."""
+    print("\nNext:")
+    if needs_lock:
+        print("  uv lock && git add uv.lock")
+    print("  uv sync")
+    if untidied:
+        print(f"  {_formatter(project)}")
+    if needs_migration:
+        print('  uv run poe makemigration "Follow the models"')
+    print("  uv run poe check\n  git commit")
+
+
+def _differing(before: Sequence[str], after: Sequence[str]) -> str:
+    """Name the variables that come and go."""
+    new = [f"`{name}`" for name in after if name not in before]
+    gone = [f"`{name}`" for name in before if name not in after]
+    parts = [f"new: {', '.join(new)}"] if new else []
+    parts += [f"gone: {', '.join(gone)}"] if gone else []
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _formatter(project: Path) -> str:
+    """Return the project's own command for formatting, as far as it has one."""
+    try:
+        tool = tomllib.loads((project / "pyproject.toml").read_text("utf-8")).get("tool", {})
+        tasks = tool.get("poe", {}).get("tasks", {})
+    except (OSError, ValueError, AttributeError):
+        tasks = {}
+    named = [name for name in ("format", "fmt") if name in tasks]
+    return f"uv run poe {named[0]}" if named else "uv run ruff format"
