@@ -45,7 +45,15 @@ _ALIASES = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}
 _REMOTE = re.compile(r"[\w+.-]+://|[\w.-]+@[\w.-]+:")
 _DESCRIBED = re.compile(r"(?P<tag>.+)-(?P<ahead>\d+)-g(?P<commit>[0-9a-f]{4,40})")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
-_FAULTS = (AttributeError, LookupError, TemplateError, TypeError, ValueError, yaml.YAMLError)
+_FAULTS = (
+    AttributeError,
+    FileNotFoundError,
+    LookupError,
+    TemplateError,
+    TypeError,
+    ValueError,
+    yaml.YAMLError,
+)
 _LAYOUT = ("copier.yml", "questions", "templates", "facts")
 
 

@@ -14,6 +14,7 @@ from trivet.cli.next_steps import tell_before_deploying, tell_conflicts, tell_ne
 from trivet.cli.output import print_json
 from trivet.cli.parameters import exclusive
 from trivet.cli.planned import report, show_all, show_in_one_screen
+from trivet.errors import INTERRUPTED, UserError
 
 if TYPE_CHECKING:
     from trivet.catalog import Answer, Catalog, Resolution
@@ -78,15 +79,25 @@ class How:
 
 @contextlib.contextmanager
 def read_editions(project: Project) -> Iterator[Editions]:
-    """Give the templates that a project is made from; tell who waits for the network what for."""
+    """Give the templates that a project is made from, as long as nothing is written.
+
+    Raises:
+        UserError: They cannot be read, or there is no place for them.
+    """
     from trivet.editions import editions_of
 
-    with contextlib.ExitStack() as stack:
-        try:
-            yield stack.enter_context(editions_of(project))
-        except KeyboardInterrupt:
-            print("\nNothing was written.", file=sys.stderr)
-            raise
+    try:
+        with editions_of(project) as editions:
+            yield editions
+    except KeyboardInterrupt:
+        print("\nNothing was written.", file=sys.stderr)
+        raise
+    except OSError as error:
+        name = f"`{error.filename}`: " if error.filename else ""
+        raise UserError(
+            f"The templates could not be read. {name}{error.strerror or error}.",
+            "Nothing was changed. Is there space left for temporary files?",
+        ) from error
 
 
 def require_ready(project: Project, how: How) -> None:
@@ -99,33 +110,47 @@ def require_ready(project: Project, how: How) -> None:
 
 
 def carry_out(planned: Update, title: str, how: How) -> None:
-    """Show what happens, and let it happen if the person agrees."""
-    from trivet.life import apply
-
+    """Show what happens, let it happen if the person agrees, and end with the exit code."""
     if how.asks:
-        show_in_one_screen(planned)
+        show_in_one_screen(planned, title)
         _agree()
     elif not how.as_json:
         show_all(planned, with_diff=how.dry_run)
-    project = planned.project
-    conflicts = () if how.dry_run else apply(project, planned.intent(title, how.command))
-    problem = _lock(project, planned.changed, how) if not how.dry_run and not conflicts else ""
-    if how.as_json:
-        print_json({**report(planned, written=not how.dry_run), **_locked(problem)})
-        raise typer.Exit(1 if conflicts else 0)
-    tell_before_deploying(planned)
     if how.dry_run:
-        print("\nNothing was written.")
-    elif conflicts:
-        tell_conflicts(conflicts, how.command)
+        if how.as_json:
+            print_json(report(planned, written=False))
+        else:
+            tell_before_deploying(planned)
+            print("\nNothing was written.")
+        raise typer.Exit(0)
+    conflicts, locked = _apply(planned, title, how)
+    if how.as_json:
+        print_json({**report(planned, written=True), **locked.report()})
     else:
-        tell_next(
-            project.root,
-            needs_lock=bool(problem),
-            needs_migration=planned.needs_migration,
-            untidied=planned.untidied,
-        )
-    raise typer.Exit(1 if conflicts else 0)
+        tell_before_deploying(planned)
+        if conflicts:
+            tell_conflicts(conflicts, how.command, needs_migration=planned.needs_migration)
+        else:
+            tell_next(
+                planned.project.root,
+                needs_lock=bool(locked.problem),
+                needs_migration=planned.needs_migration,
+                untidied=planned.untidied,
+            )
+    raise typer.Exit(INTERRUPTED if locked.is_interrupted else 1 if conflicts else 0)
+
+
+def _apply(planned: Update, title: str, how: How) -> tuple[tuple[str, ...], Locked]:
+    """Bring the change into the project; return the conflicts, and what became of the lock file."""
+    from trivet.life import apply
+
+    project = planned.project
+    try:
+        conflicts = apply(project, planned.intent(title, how.command))
+    except KeyboardInterrupt:
+        print("\nInterrupted: `trivet status` tells how far it is.", file=sys.stderr)
+        raise
+    return conflicts, Locked() if conflicts else _lock(project, planned.changed, how)
 
 
 def ends(project: Project, how: How, *, finish: bool, undo: bool) -> bool:
@@ -137,14 +162,28 @@ def ends(project: Project, how: How, *, finish: bool, undo: bool) -> bool:
     if not finish and not undo:
         return False
     journal = abort(project) if undo else resume(project)
-    problem = "" if undo else _lock(project, [step.path for step in journal.steps], how)
+    locked = Locked() if undo else _lock(project, [step.path for step in journal.steps], how)
     if how.as_json:
-        print_json({"title": journal.title, "undone": undo, **_locked(problem)})
+        print_json({"title": journal.title, "undone": undo, **locked.report()})
     else:
         print(f"{'Undone' if undo else 'Done'}: {journal.title}.")
         if not undo:
-            tell_next(project.root, needs_lock=bool(problem))
+            tell_next(project.root, needs_lock=bool(locked.problem))
+    if locked.is_interrupted:
+        raise typer.Exit(INTERRUPTED)
     return True
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What became of `uv.lock`: nothing, or why it stays as it was."""
+
+    problem: str = ""
+    is_interrupted: bool = False
+
+    def report(self) -> dict[str, object]:
+        """Return it for programs."""
+        return {"lock_problem": self.problem or None}
 
 
 def _agree() -> None:
@@ -154,11 +193,12 @@ def _agree() -> None:
         KeyboardInterrupt: The person does not.
     """
     try:
-        answer = input("\nApply? [Y/n] ")
-    except EOFError:
-        answer = "n"
-    if answer.strip().lower() not in ("", "y", "yes"):
-        raise KeyboardInterrupt
+        if input("\nApply? [Y/n] ").strip().lower() in ("", "y", "yes"):
+            return
+    except (EOFError, KeyboardInterrupt):
+        print()
+    print("Nothing was written.")
+    raise KeyboardInterrupt
 
 
 def _ask(catalog: Catalog, name: str, resolution: Resolution) -> Answer:
@@ -171,19 +211,18 @@ def _ask(catalog: Catalog, name: str, resolution: Resolution) -> Answer:
             return prompter().ask(question(catalog, name, resolution.answers, "New: "))
 
 
-def _lock(project: Project, changed: Collection[str], how: How) -> str:
-    """Bring `uv.lock` along if it has to be, and return why that failed, or nothing."""
+def _lock(project: Project, changed: Collection[str], how: How) -> Locked:
+    """Bring `uv.lock` along if it has to be."""
     from trivet.lock import is_due, relock
 
     if not how.lock or not is_due(project, changed):
-        return ""
+        return Locked()
     if not how.as_json:
         print("\nLock the packages ...", flush=True)
-    problem = relock(project)
+    try:
+        problem, is_interrupted = relock(project), False
+    except KeyboardInterrupt:
+        problem, is_interrupted = "interrupted.", True
     if problem and not how.as_json:
         print(f"`uv.lock` stays as it was: {problem}")
-    return problem
-
-
-def _locked(problem: str) -> dict[str, object]:
-    return {"lock_problem": problem or None}
+    return Locked(problem, is_interrupted)

@@ -57,4 +57,4 @@ def change(
     require_ready(project, how)
     with read_editions(project) as editions:
         planned = plan_update(project, editions, changes=changes, ask=how.ask)
-        carry_out(planned, "the change to " + ", ".join(answers), how)
+    carry_out(planned, "the change to " + ", ".join(answers), how)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,37 +13,61 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trivet.update import Update
 
-__all__ = ["tell_before_deploying", "tell_conflicts", "tell_next"]
+__all__ = ["say", "tell_before_deploying", "tell_conflicts", "tell_next"]
+
+_MIGRATION = 'uv run poe makemigration "Follow the models"'
+
+
+def say(line: str) -> None:
+    """Print a line; at a terminal no word is broken at its end."""
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        indent = "  " if line.startswith("- ") else ""
+        start = "\n" if line.startswith("\n") else ""
+        line = (
+            start
+            + textwrap.fill(
+                line,
+                width,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            ).lstrip()
+        )
+    print(line)
 
 
 def tell_before_deploying(planned: Update) -> None:
     """Print what behaves differently from now on, and which variables it takes."""
     from trivet.life import variables
 
-    if planned.notes:
+    environment = planned.environment
+    lines = [
+        *(" ".join(note.text.split()) for note in planned.notes),
+        *(f"`{name}` in `.env` is no longer read." for name in environment.dropped),
+        *(f"`{name}` is read from now on, and is not in `.env`." for name in environment.added),
+    ]
+    if lines:
         print("\nBefore you deploy:")
-        for note in planned.notes:
-            print(f"- {note.text}")
-    for name in planned.environment.dropped:
-        print(f"- `{name}` in `.env` is no longer read.")
-    for name in planned.environment.added:
-        print(f"- `{name}` is read from now on, and is not in `.env`: `.env.example` has it.")
-    examples = [c for c in planned.plan.changes if c.outcome.path == ".env.example"]
-    for example in examples:
-        if example.before != example.after:
+    for line in lines:
+        say(f"- {line}")
+    for change in planned.plan.changes:
+        if change.outcome.path == ".env.example" and change.before != change.after:
             before, after = (
-                variables(file.content) if file else [] for file in (example.before, example.after)
+                variables(file.content) if file else [] for file in (change.before, change.after)
             )
-            print(
+            say(
                 "\n`.env` is yours and stays: compare it with `.env.example`, which has changed"
                 f"{_differing(before, after)}."
             )
 
 
-def tell_conflicts(conflicts: Sequence[str], command: str) -> None:
+def tell_conflicts(conflicts: Sequence[str], command: str, *, needs_migration: bool) -> None:
     """Print what a person has to decide, and how it goes on."""
-    print(f"\nSettle the conflicts in: {', '.join(conflicts)}")
-    print(f"Then `git add` them, and `{command} --continue`; `{command} --abort` undoes it all.")
+    say(f"\nSettle the conflicts in: {', '.join(conflicts)}")
+    say(f"Then `git add` them, and `{command} --continue`; `{command} --abort` undoes it all.")
+    if needs_migration:
+        say(f"The models call for a migration after that: `{_MIGRATION}`.")
 
 
 def tell_next(
@@ -58,7 +85,7 @@ def tell_next(
     if untidied:
         print(f"  {_formatter(project)}")
     if needs_migration:
-        print('  uv run poe makemigration "Follow the models"')
+        print(f"  {_MIGRATION}")
     print("  uv run poe check\n  git commit")
 
 

@@ -32,12 +32,13 @@ def show_all(planned: Update, *, with_diff: bool) -> None:
         print(f"\n{planned.plan.diff}")
 
 
-def show_in_one_screen(planned: Update) -> None:
+def show_in_one_screen(planned: Update, title: str) -> None:
     """Print the same in numbers with a few names, so that nothing scrolls away before the question."""
     from trivet.life import WORDS
     from trivet.merge import Fate
 
     width = shutil.get_terminal_size().columns
+    print(_cut(f"{title[:1].upper()}{title[1:]} of `{planned.project.root.name}`:", width))
     for consequence in planned.consequences[:_MOST]:
         print(_cut(_told(consequence), width))
     _count_the_rest(planned.consequences)
@@ -45,8 +46,8 @@ def show_in_one_screen(planned: Update) -> None:
         print(_cut(f"Before you deploy: {note.text}", width))
     _count_the_rest(planned.notes)
     for fate, changes in planned.plan.groups.items():
-        if fate is not Fate.UNCHANGED:
-            paths = [change.outcome.path for change in changes]
+        paths = [c.outcome.path for c in changes if c.outcome.path not in planned.record]
+        if fate is not Fate.UNCHANGED and paths:
             print(_cut(f"{len(paths):4}  {WORDS[fate]}", width))
             print(f"      {_fitting(paths, width - 6)}")
 
