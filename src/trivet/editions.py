@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from packaging.version import Version
 
 from trivet import fast_yaml
 from trivet.catalog import template_root
-from trivet.fork import Fork
+from trivet.fork import Fork, shown
 from trivet.life import Project
 from trivet.releases import Releases
 
@@ -53,8 +53,10 @@ class Editions(Protocol):
 
 
 @contextlib.contextmanager
-def editions_of(project: Project) -> Iterator[Editions]:
-    """Give the templates that a project names as its source.
+def editions_of(
+    project: Project, waiting: Callable[[str], object] = lambda _: None
+) -> Iterator[Editions]:
+    """Give the templates that a project names as its source; say `waiting` what takes its time.
 
     Raises:
         UserError: They cannot be read.
@@ -66,5 +68,6 @@ def editions_of(project: Project) -> Iterator[Editions]:
     if source == own["_src_path"]:
         yield releases
         return
+    waiting(f"Reading the templates from {shown(source)} ...")
     with Fork.cloned(source, project.root) as fork:
         yield fork

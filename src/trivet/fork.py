@@ -28,7 +28,7 @@ from trivet.errors import UserError
 from trivet.life.git import GitError, git
 from trivet.release_notes import CHANGE_LOG, NOTES, logged
 
-__all__ = ["Fork", "address_of"]
+__all__ = ["Fork", "address_of", "shown"]
 
 # In seconds; who waits longer has no network, or asks a person for something.
 _PATIENCE = 120
@@ -68,7 +68,7 @@ class Fork:
     def __init__(self, source: str, clone: Path) -> None:
         """Read what is in the git directory `clone`."""
         self.source = source
-        self.place = f"`{_PASSWORD.sub('', source)}`"
+        self.place = shown(source)
         self._clone = clone
         self._described: dict[Version, str] = {}
 
@@ -261,6 +261,11 @@ class Fork:
         )
 
 
+def shown(source: str) -> str:
+    """Return a source as people are told it: whoever reads that learns no password."""
+    return f"`{_PASSWORD.sub('', source)}`"
+
+
 def address_of(source: str, beside: Path) -> str:
     """Return what git knows a source by, as Copier understands it.
 
@@ -289,7 +294,6 @@ def _clone(address: str, clone: Path) -> None:
     Raises:
         UserError: git could not.
     """
-    shown = _PASSWORD.sub("", address)
     # Without a terminal of its own nothing that git starts can ask there.
     command = ["git", "-c", f"core.hooksPath={os.devnull}", "clone", "--quiet", "--bare"]
     with subprocess.Popen(  # noqa: S603
@@ -311,10 +315,11 @@ def _clone(address: str, clone: Path) -> None:
     if process.returncode:
         said = _PASSWORD.sub("", os.fsdecode(complaint)).strip().splitlines()
         reasons = [line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")]
+        listing = f"git ls-remote {_PASSWORD.sub('', address)}"
         raise UserError(
-            f"git cannot read `{shown}`: {(reasons or said or ['it does not say why'])[0]}",
-            f"Nothing was changed. `git ls-remote {shown}` has to work here without a question: is "
-            "there a network, and are you let in?",
+            f"git cannot read {shown(address)}: {(reasons or said or ['it does not say why'])[0]}",
+            f"Nothing was changed. `{listing}` has to work here without a question: is there a "
+            "network, and are you let in?",
         )
 
 

@@ -87,7 +87,7 @@ def read_editions(project: Project) -> Iterator[Editions]:
     from trivet.editions import editions_of
 
     try:
-        with editions_of(project) as editions:
+        with editions_of(project, _wait) as editions:
             yield editions
     except KeyboardInterrupt:
         print("\nNothing was written.", file=sys.stderr)
@@ -98,6 +98,11 @@ def read_editions(project: Project) -> Iterator[Editions]:
             f"The templates could not be read. {name}{error.strerror or error}.",
             "Nothing was changed. Is there space left for temporary files?",
         ) from error
+
+
+def _wait(line: str) -> None:
+    if sys.stderr.isatty():
+        print(line, file=sys.stderr)
 
 
 def require_ready(project: Project, how: How) -> None:

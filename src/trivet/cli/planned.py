@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from trivet.update import Consequence, Update
 
-__all__ = ["report", "show_all", "show_in_one_screen"]
+__all__ = ["report", "screen", "show_all", "show_in_one_screen"]
 
 # Of what comes in numbers; the rest is counted.
 _MOST = 3
+# The lines that the question takes, with the empty one before it.
+_QUESTION = 3
 
 
 def show_all(planned: Update, *, with_diff: bool) -> None:
@@ -37,19 +40,43 @@ def show_in_one_screen(planned: Update, title: str) -> None:
     from trivet.life import WORDS
     from trivet.merge import Fate
 
-    width = shutil.get_terminal_size().columns
-    print(_cut(f"{title[:1].upper()}{title[1:]} of `{planned.project.root.name}`:", width))
-    for consequence in planned.consequences[:_MOST]:
-        print(_cut(_told(consequence), width))
-    _count_the_rest(planned.consequences)
-    for note in planned.notes[:_MOST]:
-        print(_cut(f"Before you deploy: {note.text}", width))
-    _count_the_rest(planned.notes)
-    for fate, changes in planned.plan.groups.items():
-        paths = [c.outcome.path for c in changes if c.outcome.path not in planned.record]
-        if fate is not Fate.UNCHANGED and paths:
-            print(_cut(f"{len(paths):4}  {WORDS[fate]}", width))
-            print(f"      {_fitting(paths, width - 6)}")
+    groups = {
+        WORDS[fate]: [c.outcome.path for c in changes if c.outcome.path not in planned.record]
+        for fate, changes in planned.plan.groups.items()
+        if fate is not Fate.UNCHANGED
+    }
+    said = [
+        *_first([_told(consequence) for consequence in planned.consequences]),
+        *_first([f"Before you deploy: {note.text}" for note in planned.notes]),
+    ]
+    heading = f"{title[:1].upper()}{title[1:]} of `{planned.project.root.name}`:"
+    size = shutil.get_terminal_size()
+    for line in screen(heading, said, groups, width=size.columns, height=size.lines):
+        print(line)
+
+
+def screen(
+    heading: str,
+    said: Sequence[str],
+    groups: Mapping[str, Sequence[str]],
+    *,
+    width: int,
+    height: int,
+) -> list[str]:
+    """Return lines that leave room for a question: the first groups with names, the others counted."""
+    groups = {title: paths for title, paths in groups.items() if paths}
+    room = height - _QUESTION - 1 - len(groups)
+    long = 2 if room >= 2 * len(said) else 1
+    lines = [_cut(heading, width)]
+    for text in said:
+        lines += _wrapped(text, width, long)
+    room -= len(lines) - 1
+    for title, paths in groups.items():
+        lines.append(_cut(f"{len(paths):4}  {title}", width))
+        if room > 0:
+            lines.append(f"      {_fitting(paths, width - 6)}")
+            room -= 1
+    return lines
 
 
 def report(planned: Update, *, written: bool) -> dict[str, object]:
@@ -78,13 +105,20 @@ def _told(consequence: Consequence) -> str:
     return f"`{consequence.option}` becomes {becomes} (it was {was}). {consequence.reason}".strip()
 
 
-def _count_the_rest(told: Sequence[object]) -> None:
-    if len(told) > _MOST:
-        print(f"… and {len(told) - _MOST} more: `--dry-run` has all.")
+def _first(texts: Sequence[str]) -> list[str]:
+    more = len(texts) - _MOST
+    return [*texts[:_MOST], *([f"… and {more} more: `--dry-run` has all."] if more > 0 else [])]
+
+
+def _wrapped(text: str, width: int, most: int) -> list[str]:
+    """Return so many lines of a text, the last of them cut if there is more."""
+    lines = textwrap.wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
+    return (
+        lines if len(lines) <= most else [*lines[: most - 1], _cut(f"{lines[most - 1]} …", width)]
+    )
 
 
 def _cut(line: str, width: int) -> str:
-    line = " ".join(line.split()) if not line.startswith(" ") else line.rstrip()
     return line if len(line) <= width else line[: max(width - 1, 8)] + "…"
 
 

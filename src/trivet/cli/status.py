@@ -72,6 +72,8 @@ def status(path: ProjectArgument = Path(), as_json: JsonOption = False) -> None:
     print(f"The project has the templates {news.version}; {news.place} has {news.newest}.")
     _tell("It brings", news.changes)
     _tell("Before you deploy", news.notes)
+    if news.changes or news.notes:
+        print()
     if journal:
         _tell_progress(journal)
     elif news.has_update:
@@ -119,4 +121,3 @@ def _tell(heading: str, lines: Sequence[str]) -> None:
         print(textwrap.fill(shown, width, initial_indent="- ", subsequent_indent="  "))
     if len(lines) > _MOST:
         print(f"- … and {len(lines) - _MOST} more (`--json` has all)")
-    print()
