@@ -38,10 +38,13 @@ def show_all(planned: Update, *, with_diff: bool) -> None:
 def show_in_one_screen(planned: Update, title: str) -> None:
     """Print the same in numbers with a few names, so that nothing scrolls away before the question."""
     from trivet.life import WORDS
+    from trivet.lock import LOCK, is_due
     from trivet.merge import Fate
 
+    # What is written by other means than the merge is not the owner's, to whom it looks so.
+    others = {*planned.record, *([LOCK] if is_due(planned.project, planned.changed) else [])}
     groups = {
-        WORDS[fate]: [c.outcome.path for c in changes if c.outcome.path not in planned.record]
+        WORDS[fate]: [c.outcome.path for c in changes if c.outcome.path not in others]
         for fate, changes in planned.plan.groups.items()
         if fate is not Fate.UNCHANGED
     }

@@ -95,12 +95,17 @@ def _news(project: Project) -> News:
             known = {option.id for option in catalog.options} & answers.keys()
             stack = {name: answers[name] for name in known}
             notes = concerning(editions.declared(has, newest), stack, catalog)
+            frameworks = catalog.option("framework").choices
+        # An entry of the change log that is for one framework begins with its name.
+        others = {c.title for c in frameworks if c.value != answers.get("framework")}
         return News(
             version=str(has),
             newest=str(newest),
             place=editions.place,
             has_update=has < newest,
-            changes=tuple(editions.log(has, newest)),
+            changes=tuple(
+                line for line in editions.log(has, newest) if line.partition(":")[0] not in others
+            ),
             notes=tuple(note.text for note in notes),
         )
 
