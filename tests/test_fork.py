@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from packaging.version import Version
 from tests.commands import snapshot, trivet
 from tests.made_up import commit, tagged
 from tests.terminal import CONTROL_C, DOWN, ENTER, Terminal
+from trivet import fork as fork_module
 from trivet.errors import UserError
 from trivet.fork import Fork, address_of
 
@@ -207,7 +209,7 @@ def test_who_tries_the_next_version_is_not_taken_back(shop: Path, repository: Pa
     assert trivet("update", "--to", "3.0rc1", cwd=shop).returncode == 0
     commit(shop)
     done = trivet("update", cwd=shop)
-    assert (done.returncode, done.stdout.startswith("There is no update")) == (0, True)
+    assert (done.returncode, done.stdout.startswith("There is nothing to do")) == (0, True)
     assert told("status", cwd=shop)["has_update"] is False
 
 
@@ -304,6 +306,21 @@ def test_nobody_is_asked_for_a_password(shop: Path, tmp_path: Path) -> None:
     done = trivet("update", cwd=shop, environment={"GIT_SSH": str(asks), "SSH_ASKPASS": str(asks)})
     assert done.returncode == 2
     assert time.monotonic() - started < 30
+
+
+def test_a_server_that_never_answers_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fork_module, "_PATIENCE", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        source = f"http://127.0.0.1:{silent.getsockname()[1]}/ours.git"
+        started = time.monotonic()
+        with (
+            pytest.raises(UserError, match="no answer in 1 seconds"),
+            Fork.cloned(source, tmp_path),
+        ):
+            pass
+    assert time.monotonic() - started < 20
 
 
 @pytest.mark.parametrize(

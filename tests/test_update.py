@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.commands import snapshot, trivet
+from tests.conftest import ROOT
 
 MADE = (
     "--defaults",
@@ -78,10 +80,47 @@ def test_a_bot_is_told_all_by_a_check(shop: Path) -> None:
         *("environment", "needs_migration", "counts", "conflicts", "files"),
     }
     status = json.loads(trivet("status", "--json", cwd=shop).stdout)
+    documented = (ROOT / "docs/life.md").read_text("utf-8")
+    assert [key for key in {*told, *status} if f"`{key}`" not in documented] == []
     assert status.keys() == {
         *("version", "newest", "source", "has_update", "changes", "notes", "answers"),
         "in_progress",
     }
+
+
+def test_the_answer_that_is_there_changes_nothing(shop: Path) -> None:
+    done = trivet("change", "database=sqlite", cwd=shop)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "There is nothing to do for the change to database=sqlite.\n",
+    )
+    done = trivet("change", "database=sqlite", "--json", cwd=shop)
+    assert json.loads(done.stdout)["written"] is False
+
+
+@pytest.mark.parametrize("command", ["status", "update", "change"])
+def test_the_exit_codes_are_told(command: str, tmp_path: Path) -> None:
+    assert "Exit codes: 0 " in trivet(command, "--help", cwd=tmp_path).stdout
+    done = trivet(command, "auth=jwt" if command == "change" else ".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "in no git repository" in done.stderr
+
+
+def test_an_older_project_is_told_what_is_new_for_its_framework(shop: Path) -> None:
+    """Of the entries of the change log, those of other frameworks are left out."""
+    record = shop / ".copier-answers.yml"
+    record.write_text(re.sub("_commit: .*", "_commit: v0.1.0", record.read_text()))
+    commit(shop)
+    told = json.loads(trivet("status", "--json", cwd=shop).stdout)
+    assert told["has_update"] is True
+    assert any(change.startswith("Flask: the pages that show") for change in told["changes"])
+    assert not any(change.startswith(("Django:", "FastAPI:")) for change in told["changes"])
+    assert trivet("update", "--check", cwd=shop).returncode == 1
+    # Older templates take other answers too, and their notes are not the newer ones'.
+    done = trivet("change", "license=apache-2.0", "--json", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["after"] == "0.1.0"
+    assert json.loads(done.stdout)["notes"] == []
 
 
 def test_a_changed_answer_makes_what_a_new_project_with_it_is(shop: Path, tmp_path: Path) -> None:

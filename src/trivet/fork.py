@@ -35,7 +35,6 @@ _PATIENCE = 120
 # Nobody is there to answer: neither at the terminal nor in a window.
 _UNASKED = {
     "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ASKPASS": "true",
     "SSH_ASKPASS": "true",
     "SSH_ASKPASS_REQUIRE": "never",
     "GCM_INTERACTIVE": "never",
@@ -298,7 +297,8 @@ def _clone(address: str, clone: Path) -> None:
     command = ["git", "-c", f"core.hooksPath={os.devnull}", "clone", "--quiet", "--bare"]
     with subprocess.Popen(  # noqa: S603
         [*command, "--", address, str(clone)],
-        env={**os.environ, **_UNASKED},
+        # A program that knows the password, as pipelines have one, may answer.
+        env={"GIT_ASKPASS": "true", **os.environ, **_UNASKED},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -100,11 +100,6 @@ def read_editions(project: Project) -> Iterator[Editions]:
         ) from error
 
 
-def _wait(line: str) -> None:
-    if sys.stderr.isatty():
-        print(line, file=sys.stderr)
-
-
 def require_ready(project: Project, how: How) -> None:
     """Refuse before anything is rendered or printed what `apply` would refuse behind it."""
     from trivet.life import require_calm, require_idle
@@ -114,48 +109,23 @@ def require_ready(project: Project, how: How) -> None:
         require_calm(project)
 
 
-def carry_out(planned: Update, title: str, how: How) -> None:
+def carry_out(planned: Update, title: str, how: How) -> NoReturn:
     """Show what happens, let it happen if the person agrees, and end with the exit code."""
+    if how.dry_run or not planned.is_needed:
+        _tell_plan(planned, title, how)
+        raise typer.Exit(0)
     if how.asks:
         show_in_one_screen(planned, title)
         _agree()
     elif not how.as_json:
-        show_all(planned, with_diff=how.dry_run)
-    if how.dry_run:
-        if how.as_json:
-            print_json(report(planned, written=False))
-        else:
-            tell_before_deploying(planned)
-            print("\nNothing was written.")
-        raise typer.Exit(0)
-    conflicts, locked = _apply(planned, title, how)
+        show_all(planned, with_diff=False)
+    conflicts = _apply(planned, title, how)
+    locked = Locked() if conflicts else _lock(planned.project, planned.changed, how)
     if how.as_json:
         print_json({**report(planned, written=True), **locked.report()})
     else:
-        tell_before_deploying(planned)
-        if conflicts:
-            tell_conflicts(conflicts, how.command, needs_migration=planned.needs_migration)
-        else:
-            tell_next(
-                planned.project.root,
-                needs_lock=bool(locked.problem),
-                needs_migration=planned.needs_migration,
-                untidied=planned.untidied,
-            )
+        _tell_done(planned, conflicts, locked, how)
     raise typer.Exit(INTERRUPTED if locked.is_interrupted else 1 if conflicts else 0)
-
-
-def _apply(planned: Update, title: str, how: How) -> tuple[tuple[str, ...], Locked]:
-    """Bring the change into the project; return the conflicts, and what became of the lock file."""
-    from trivet.life import apply
-
-    project = planned.project
-    try:
-        conflicts = apply(project, planned.intent(title, how.command))
-    except KeyboardInterrupt:
-        print("\nInterrupted: `trivet status` tells how far it is.", file=sys.stderr)
-        raise
-    return conflicts, Locked() if conflicts else _lock(project, planned.changed, how)
 
 
 def ends(project: Project, how: How, *, finish: bool, undo: bool) -> bool:
@@ -179,6 +149,43 @@ def ends(project: Project, how: How, *, finish: bool, undo: bool) -> bool:
     return True
 
 
+def _tell_plan(planned: Update, title: str, how: How) -> None:
+    """Print what would happen, if anything would."""
+    if how.as_json:
+        print_json(report(planned, written=False))
+    elif planned.is_needed:
+        show_all(planned, with_diff=True)
+        tell_before_deploying(planned)
+        print("\nNothing was written.")
+    else:
+        print(f"There is nothing to do for {title}.")
+
+
+def _tell_done(planned: Update, conflicts: Sequence[str], locked: Locked, how: How) -> None:
+    """Print what has to be known now, and what is left to do."""
+    tell_before_deploying(planned)
+    if conflicts:
+        tell_conflicts(conflicts, how.command, needs_migration=planned.needs_migration)
+    else:
+        tell_next(
+            planned.project.root,
+            needs_lock=bool(locked.problem),
+            needs_migration=planned.needs_migration,
+            untidied=planned.untidied,
+        )
+
+
+def _apply(planned: Update, title: str, how: How) -> tuple[str, ...]:
+    """Bring the change into the project, and return the conflicts."""
+    from trivet.life import apply
+
+    try:
+        return apply(planned.project, planned.intent(title, how.command))
+    except KeyboardInterrupt:
+        print("\nInterrupted: `trivet status` tells how far it is.", file=sys.stderr)
+        raise
+
+
 @dataclass(frozen=True)
 class Locked:
     """What became of `uv.lock`: nothing, or why it stays as it was."""
@@ -189,6 +196,11 @@ class Locked:
     def report(self) -> dict[str, object]:
         """Return it for programs."""
         return {"lock_problem": self.problem or None}
+
+
+def _wait(line: str) -> None:
+    if sys.stderr.isatty():
+        print(line, file=sys.stderr)
 
 
 def _agree() -> None:

@@ -58,12 +58,12 @@ def update(
         require_ready(project, how)
     with read_editions(project) as editions:
         planned = plan_update(project, editions, to=goal(editions, project, to), ask=how.ask)
-    if as_json and (check or not planned.is_needed):
+    if not check:
+        carry_out(planned, f"the update to {planned.after}", how)
+    if as_json:
         print_json(report(planned, written=False))
-    elif not planned.is_needed:
-        print(f"There is no update: the project has the templates {planned.before}.")
-    elif check:
+    elif planned.is_needed:
         print(f"There is an update from {planned.before} to {planned.after}.")
-    if check or not planned.is_needed:
-        raise typer.Exit(1 if planned.is_needed else 0)
-    carry_out(planned, f"the update to {planned.after}", how)
+    else:
+        print(f"There is no update: the project has the templates {planned.before}.")
+    raise typer.Exit(1 if planned.is_needed else 0)
