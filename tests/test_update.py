@@ -98,6 +98,15 @@ def test_the_answer_that_is_there_changes_nothing(shop: Path) -> None:
     assert json.loads(done.stdout)["written"] is False
 
 
+def test_how_the_answers_are_written_is_no_reason_for_an_update(shop: Path) -> None:
+    record = shop / ".copier-answers.yml"
+    record.write_bytes(b"# Mine.\r\n" + record.read_bytes().replace(b"\n", b"\r\n"))
+    commit(shop)
+    assert trivet("update", "--check", cwd=shop).returncode == 0
+    done = trivet("update", cwd=shop)
+    assert (done.returncode, done.stdout.startswith("There is nothing to do")) == (0, True)
+
+
 @pytest.mark.parametrize("command", ["status", "update", "change"])
 def test_the_exit_codes_are_told(command: str, tmp_path: Path) -> None:
     assert "Exit codes: 0 " in trivet(command, "--help", cwd=tmp_path).stdout

@@ -240,7 +240,7 @@ class Fork:
     def _text(self, version: Version, path: str) -> str:
         """Return a file of a version, or nothing if there is none."""
         commit = self._commit(self._reference(version))
-        with contextlib.suppress(GitError):
+        with contextlib.suppress(UserError):
             return self._git("cat-file", "blob", f"{commit}:{path}").decode("utf-8", "replace")
         return ""
 
@@ -248,7 +248,12 @@ class Fork:
         self, *arguments: str, folder: Path | None = None, given: bytes = b"", **variables: Path
     ) -> bytes:
         at = {"GIT_DIR": self._clone, **variables}
-        return git(folder or self._clone, *arguments, given=given, variables=at)
+        try:
+            return git(folder or self._clone, *arguments, given=given, variables=at)
+        except GitError as error:
+            raise UserError(
+                f"git cannot read {self.place}: {error}", "Nothing was changed."
+            ) from error
 
     def _unknown(self, name: str) -> UserError:
         known = ", ".join(list(self._tags.values())[-8:])

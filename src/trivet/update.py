@@ -52,7 +52,7 @@ class Update:
 
     Attributes:
         before: the version of the templates that the project has, and after: that it comes to.
-        answers: what the project remembers from then on.
+        answers_before: what the project remembers, and answers: what it does from then on.
         notes: what is to be known before it is deployed.
         environment: what of that concerns the variables in its `.env`.
         untidied: the merged files of Python that no formatter was there for.
@@ -62,6 +62,7 @@ class Update:
     project: Project
     before: Version
     after: Version
+    answers_before: Mapping[str, Answer]
     answers: Mapping[str, Answer]
     consequences: tuple[Consequence, ...]
     ours: Tree
@@ -85,11 +86,9 @@ class Update:
 
     @property
     def is_needed(self) -> bool:
-        """Whether anything would change, what the project remembers included."""
-        return not self.plan.is_empty or any(
-            path not in self.ours or self.ours[path].content != content
-            for path, content in self.record.items()
-        )
+        """Whether anything would change, what the project remembers included; not how that is written."""
+        is_remembered = self.before == self.after and self.answers == self.answers_before
+        return not is_remembered or not self.plan.is_empty
 
     def intent(self, title: str, command: str) -> Intent:
         """Return it as a change that can be applied, called so."""
@@ -189,6 +188,7 @@ def plan_update(
         project=project,
         before=has,
         after=new.version,
+        answers_before=before.stack,
         answers=after.stack,
         consequences=consequences,
         ours=ours,
