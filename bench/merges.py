@@ -1,30 +1,33 @@
-"""How many conflicts a merge has, and what it loses: ours, beside git's of the same files.
+"""How many conflicts an update has, what it loses and what it gets wrong in silence: ours, beside others'.
 
-Run with `uv run python bench/merges.py` (half a minute). Twenty edits that owners make, one at a time and all at once,
-meet six changes of the template's: a release that raises every version, another database, a log-in, tokens
-instead of it, screens for staff, and all of these. It is counted in files that both sides have changed;
-git is given only these, and Trivet whole projects, in which files may have moved.
+Run with `uv run --with cruft==2.16.0 python bench/merges.py` (20 minutes; half a minute with `--only trivet
+--only git`). Twenty edits that owners make, one at a time and all at once, meet six changes of the
+template's: a release that raises every version, another database, a log-in, tokens instead of it, screens
+for staff, and all of these. It is counted in files that both sides have changed. Git's merge of single
+files is given only these; Copier and cruft update repositories, and Trivet whole projects.
 """
 
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from others import Copier, Cruft, MergeFile, Result  # noqa: E402
+
 from tests.merge.edits import EDITS, bumped, edited, tree_of  # noqa: E402
+from tests.merge.kept import is_parsed, lines  # noqa: E402
 from trivet.catalog import Answer  # noqa: E402
-from trivet.merge import Tree, merge  # noqa: E402
+from trivet.merge import File, Tree, merge  # noqa: E402
 from trivet.render import render  # noqa: E402
 
 FRAMEWORKS = ("django", "flask", "fastapi")
@@ -45,7 +48,38 @@ CHANGES = (
     ("session", "admin", False),
     ("session", "all", True),
 )
-MARKS = ("<<<<<<< ", "=======", ">>>>>>> ")
+
+
+class Way(Protocol):
+    """How a template's changes come into a project."""
+
+    name: str
+
+    def __init__(self, base: Tree, theirs: Tree, folder: Path) -> None: ...
+
+    def update(self, ours: Tree, paths: list[str]) -> Result: ...
+
+
+class Trivet:
+    """The merge of whole projects, by structure."""
+
+    name = "Trivet"
+
+    def __init__(self, base: Tree, theirs: Tree, _: Path) -> None:
+        self.base, self.theirs = base, theirs
+
+    def update(self, ours: Tree, paths: list[str]) -> Result:
+        merged = merge(self.base, ours, self.theirs)
+        texts = {path: merged.tree[path].content.decode() for path in paths}
+        return texts, {outcome.path for outcome in merged.conflicts}
+
+
+WAYS: dict[str, type[Way]] = {
+    "trivet": Trivet,
+    "git": MergeFile,
+    "copier": Copier,
+    "cruft": Cruft,
+}
 
 
 @dataclass
@@ -56,37 +90,43 @@ class Tally:
     merges: int = 0
     with_conflicts: int = 0
     lost: int = 0
+    # Files without a conflict that lack a line, have one twice or cannot be read.
+    wrong: int = 0
     seconds: float = 0
     files: Counter[str] = field(default_factory=Counter)
+    wrong_files: Counter[str] = field(default_factory=Counter)
 
 
 def main() -> None:
     """Print the figures as a Markdown table."""
     arguments = parse()
-    ways: dict[str, Way] = {"Trivet": by_structure, "git merge-file": by_git}
-    tallies = {(way, how): Tally() for how in ("one at a time", "all at once") for way in ways}
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        for framework in arguments.framework or FRAMEWORKS:
-            for base, theirs in changes(framework, folder):
-                for how, ours in owners(base, framework):
-                    for name, way in ways.items():
-                        count(tallies[name, how], way, base, ours, theirs)
-    print("| merge | edits | files with a conflict | of | lines lost | ms an update |")
-    print("|---|---|---|---|---|---|")
+    ways = [way for name, way in WAYS.items() if name in (arguments.only or WAYS)]
+    tallies = {(way.name, how): Tally() for how in ("one at a time", "all at once") for way in ways}
+    for framework in arguments.framework or FRAMEWORKS:
+        with tempfile.TemporaryDirectory() as rendered:
+            for base, theirs in changes(framework, Path(rendered)):
+                for way in ways:
+                    with tempfile.TemporaryDirectory() as folder:
+                        updated = way(base, theirs, Path(folder))
+                        for how, ours in owners(base, framework):
+                            count(tallies[way.name, how], updated, base, ours, theirs)
+    head = "| update | edits | files with a conflict | of | lines lost | wrong in silence | ms an update |"
+    print(f"{head}\n{'|---' * 7}|")
     for (name, how), tally in tallies.items():
         time_taken = f"{1000 * tally.seconds / tally.updates:.0f}"
-        cells = (name, how, tally.with_conflicts, tally.merges, tally.lost, time_taken)
-        print(f"| {' | '.join(map(str, cells))} |")
+        shown = (tally.with_conflicts, tally.merges, tally.lost, tally.wrong, time_taken)
+        print(f"| {' | '.join(map(str, (name, how, *shown)))} |")
     for (name, how), tally in tallies.items():
-        if tally.files:
-            places = ", ".join(f"{path} {count}" for path, count in tally.files.most_common())
-            print(f"\n{name}, {how}: {places}")
+        for what, files in (("conflicts", tally.files), ("wrong", tally.wrong_files)):
+            if files:
+                places = ", ".join(f"{path} {count}" for path, count in files.most_common())
+                print(f"\n{name}, {how}, {what}: {places}")
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--framework", action="append", choices=FRAMEWORKS)
+    parser.add_argument("--only", action="append", choices=WAYS)
     return parser.parse_args()
 
 
@@ -109,30 +149,6 @@ def owners(base: Tree, framework: str) -> Iterator[tuple[str, Tree]]:
     yield "all at once", edited(base, framework, EDITS)
 
 
-# From the base, ours and theirs to the merged texts, by path, and the paths that conflict.
-Way = Callable[[Tree, Tree, Tree], tuple[dict[str, str], set[str]]]
-
-
-def by_structure(base: Tree, ours: Tree, theirs: Tree) -> tuple[dict[str, str], set[str]]:
-    merged = merge(base, ours, theirs)
-    texts = {path: merged.tree[path].content.decode() for path in contested(base, ours, theirs)}
-    return texts, {outcome.path for outcome in merged.conflicts}
-
-
-def by_git(base: Tree, ours: Tree, theirs: Tree) -> tuple[dict[str, str], set[str]]:
-    texts, conflicts = {}, set()
-    with tempfile.TemporaryDirectory() as folder:
-        for path in contested(base, ours, theirs):
-            for name, tree in (("ours", ours), ("base", base), ("theirs", theirs)):
-                Path(folder, name).write_bytes(tree[path].content)
-            command = ["git", "merge-file", "-p", "ours", "base", "theirs"]
-            process = subprocess.run(command, cwd=folder, capture_output=True)
-            texts[path] = process.stdout.decode()
-            if process.returncode:
-                conflicts.add(path)
-    return texts, conflicts
-
-
 def contested(base: Tree, ours: Tree, theirs: Tree) -> list[str]:
     """Return the files that both sides have changed."""
     return [
@@ -143,30 +159,33 @@ def contested(base: Tree, ours: Tree, theirs: Tree) -> list[str]:
 
 
 def count(tally: Tally, way: Way, base: Tree, ours: Tree, theirs: Tree) -> None:
+    paths = contested(base, ours, theirs)
     start = time.perf_counter()
-    texts, conflicts = way(base, ours, theirs)
+    texts, conflicts = way.update(ours, paths)
     tally.seconds += time.perf_counter() - start
     tally.updates += 1
     tally.merges += len(texts)
     tally.with_conflicts += len(conflicts)
     tally.files.update(conflicts)
     for path, text in texts.items():
-        old, mine, others = (lines(tree[path].content.decode()) for tree in (base, ours, theirs))
-        tally.lost += lost(old, mine, others, lines(text))
+        file = File(text.encode())
+        sides = [lines(tree[path]) for tree in (base, ours, theirs)]
+        lacking, doubled = difference(sides, lines(file))
+        tally.lost += lacking
+        if path not in conflicts and (lacking or doubled or not is_parsed(path, file)):
+            tally.wrong += 1
+            tally.wrong_files[path] += 1
 
 
-def lost(base: Counter[str], ours: Counter[str], theirs: Counter[str], new: Counter[str]) -> int:
-    """Return how many lines are missing that a side added, or that both have left."""
-    least = {
-        line: min(ours[line] + theirs[line] - base[line], max(ours[line], theirs[line]))
-        for line in ours | theirs
-    }
-    return sum(max(0, number - new[line]) for line, number in least.items())
-
-
-def lines(text: str) -> Counter[str]:
-    found = (line.strip().removesuffix(",") for line in text.splitlines())
-    return Counter(line for line in found if line and not line.startswith(MARKS))
+def difference(sides: Sequence[Counter[str]], new: Counter[str]) -> tuple[int, int]:
+    """Return how many lines are missing that a side added or that both have left, and how many are over."""
+    base, ours, theirs = sides
+    lacking = doubled = 0
+    for line in base | ours | theirs | new:
+        both, most = ours[line] + theirs[line] - base[line], max(ours[line], theirs[line])
+        lacking += max(0, min(both, most) - new[line])
+        doubled += max(0, new[line] - max(both, most))
+    return lacking, doubled
 
 
 if __name__ == "__main__":

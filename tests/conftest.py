@@ -17,6 +17,8 @@ from trivet import fast_yaml
 from trivet.catalog import Catalog
 
 ROOT = Path(__file__).parents[1]
+# The property of a test that says what it has counted.
+TOLD = "told"
 # Why a stack of the run tier is skipped.
 NO_TIME = "time"
 
@@ -31,7 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which stacks there was no time for."""
+    """Say what tests have counted, and which stacks there was no time for."""
+    reports = [
+        report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])
+    ]
+    told = [value for report in reports for name, value in report.user_properties if name == TOLD]
+    for line in told:
+        terminalreporter.write_line(line)
     skipped = terminalreporter.stats.get("skipped", [])
     left = [report.nodeid for report in skipped if report.longrepr[-1] == f"Skipped: {NO_TIME}"]
     if left:
@@ -56,10 +64,12 @@ def compiled_once() -> Iterator[None]:
     compile_source = SandboxedEnvironment.compile
     known: dict[tuple[object, ...], Any] = {}
 
-    def compile_once(jinja: SandboxedEnvironment, *source: Any) -> Any:
-        if source not in known:
-            known[source] = compile_source(jinja, *source)
-        return known[source]
+    def compile_once(jinja: SandboxedEnvironment, source: Any, *place: Any) -> Any:
+        # Wherever the templates are: of a release, most are the same.
+        key = (source, *place[:1], *place[2:])
+        if key not in known:
+            known[key] = compile_source(jinja, source, *place)
+        return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SandboxedEnvironment, "compile", compile_once)

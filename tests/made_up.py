@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -16,6 +17,7 @@ from trivet.releases import CarriedFile, Releases
 __all__ = [
     "LEAST",
     "OWN",
+    "another_trivet",
     "commit",
     "edited",
     "house",
@@ -80,6 +82,15 @@ def house(root: Path, files: Iterable[CarriedFile]) -> Releases:
     subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
     commit(root)
     return Releases(root)
+
+
+def another_trivet(root: Path, number: str, files: Iterable[CarriedFile]) -> Path:
+    """Make a Trivet whose templates are `files`, with the releases so far, and return its source."""
+    write(root, numbered(files, Version(number)))
+    shutil.copytree(OWN / "releases", root / "releases")
+    shutil.copytree(OWN / "src", root / "src")
+    shutil.copy(OWN / "CHANGELOG.md", root)
+    return root / "src"
 
 
 def tagged(root: Path, tag: str, edits: Mapping[str, tuple[str, str]], **others: str) -> None:

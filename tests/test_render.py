@@ -202,6 +202,7 @@ def test_no_folder_is_empty(renders: list[Render]) -> None:
     [
         (".github/dependabot.yml", "dependabot"),
         (".github/workflows/ci.yml", "github-workflows"),
+        (".github/workflows/template-updates.yml", "github-workflows"),
         (".gitlab-ci.yml", "gitlab-ci"),
         ("compose.yml", "compose-spec"),
         ("renovate.json", "renovate"),
@@ -275,6 +276,9 @@ def _copies(renders: list[Render], path: str) -> Iterator[tuple[str, Render, str
         pytest.param("project_docs", {"sphinx", "none"}, r"zensical|--8<--", id="not Zensical"),
         pytest.param("ci", {"gitlab", "none"}, r"\.github|dependabot", id="not GitHub"),
         pytest.param("ci", {"github", "none"}, r"gitlab|renovate", id="not GitLab"),
+        pytest.param(
+            "template_updates", {False}, r"template.updates|trivet_", id="no newer templates"
+        ),
     ],
 )
 def test_a_choice_not_taken_leaves_no_trace(

@@ -424,7 +424,14 @@ def test_the_first_commit_holds_everything_but_secrets(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ci", "dead"),
     [
-        ("github", [".github/workflows/ci.yml", ".github/dependabot.yml"]),
+        (
+            "github",
+            [
+                ".github/workflows/ci.yml",
+                ".github/workflows/template-updates.yml",
+                ".github/dependabot.yml",
+            ],
+        ),
         ("gitlab", [".gitlab-ci.yml", "renovate.json"]),
         ("none", []),
     ],
@@ -433,7 +440,8 @@ def test_inside_a_repository_no_other_is_made_and_what_is_dead_there_is_told(
     ci: str, dead: list[str], tmp_path: Path
 ) -> None:
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
-    flags = (*FLASK, "--set", f"ci={ci}", "--no-install")
+    updates = "no" if ci == "none" else "yes"
+    flags = (*FLASK, "--set", f"ci={ci}", "--set", f"template_updates={updates}", "--no-install")
     done = trivet("new", "services/shop", *flags, cwd=tmp_path)
     assert done.returncode == 0
     assert not (tmp_path / "services/shop/.git").exists()

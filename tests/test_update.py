@@ -12,6 +12,8 @@ import pytest
 
 from tests.commands import snapshot, trivet
 from tests.conftest import ROOT
+from tests.made_up import another_trivet, edited, own_files
+from trivet.releases import CarriedFile
 
 MADE = (
     "--defaults",
@@ -25,6 +27,9 @@ MADE = (
 )
 # What no update touches: databases have these.
 MIGRATIONS = "/migrations/"
+
+# A question that no release has.
+ROOM = "room: {type: str, help: How large, choices: {Large: large, Small: small}, default: large}\n"
 
 
 @pytest.fixture(scope="module")
@@ -294,3 +299,19 @@ def test_merged_files_that_nobody_formatted_name_the_command(shop: Path) -> None
     done = trivet("change", "database=postgresql", "--no-lock", cwd=shop)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "  uv sync\n  uv run poe format\n" in done.stdout
+
+
+def test_a_project_made_between_two_releases_answers_what_the_last_one_did_not_ask(
+    tmp_path: Path,
+) -> None:
+    line = "!include questions/ci.yml\n"
+    asked = {"copier.yml": (line, f"{line}---\n{line.replace('ci', 'room')}")}
+    files = [*edited(own_files(), asked), CarriedFile("questions/room.yml", ROOM.encode())]
+    source = another_trivet(tmp_path / "trivet", "0.1.0.post9", files)
+    environment = {"PYTHONPATH": str(source)}
+    choices = ("--set", "framework=flask", "--set", "room=small")
+    new = trivet("new", "shop", *MADE, *choices, cwd=tmp_path, environment=environment)
+    assert new.returncode == 0, new.stderr
+    done = trivet("update", "shop", cwd=tmp_path, environment=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "room: small" in (tmp_path / "shop/.copier-answers.yml").read_text()

@@ -68,6 +68,11 @@ _DEAD_BELOW: dict[str, Callable[[Path, PurePosixPath], str]] = {
         f"root alone. Move it to `{root}/.github/workflows/{below.name}.yml` and give it "
         f"`defaults: {{run: {{working-directory: {below}}}}}`."
     ),
+    ".github/workflows/template-updates.yml": lambda root, below: (
+        f"`.github/workflows/template-updates.yml` does nothing here: move it to "
+        f"`{root}/.github/workflows/{below.name}-template-updates.yml` and give its job "
+        f"`defaults: {{run: {{working-directory: {below}}}}}`."
+    ),
     ".github/dependabot.yml": lambda root, below: (
         f"`.github/dependabot.yml` does nothing here: move its entries to "
         f"`{root}/.github/dependabot.yml`, with `directory: /{below}`."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
@@ -20,13 +20,23 @@ from trivet.merge import File, Kind, Labels, Merged, Tree, merge
 from trivet.release_notes import Note, concerning
 from trivet.tidy import tidied
 
-__all__ = ["Ask", "Consequence", "Templates", "Update", "goal", "plan_update"]
+__all__ = [
+    "Ask",
+    "Consequence",
+    "Templates",
+    "Update",
+    "answers_after",
+    "goal",
+    "merge_project",
+    "plan_update",
+]
 
 # Answers a question that an older version did not have; what is answered so far goes with it.
 Ask: TypeAlias = Callable[[Catalog, str, Resolution], Answer]
 
 # Whoever answers so has nothing of what a question is about, as before there was the question.
 _NOTHING = (False, "none", "no", "")
+_LABELS = Labels()
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ class Templates:
 
     version: Version
     catalog: Catalog
-    record: Mapping[str, str]
+    record: Mapping[str, str] = field(default_factory=dict)
 
     def tree(self, answers: Mapping[str, Answer], name: str) -> Tree:
         """Return the files of a project called `name` with these answers."""
@@ -169,21 +179,15 @@ def plan_update(
         old, before, base = _origin(project, [templates(v) for v in origins], name)
         wanted = to or (has if has in origins else editions.newest)
         new = old if wanted == old.version else templates(wanted)
-        after, consequences = _answers_after(old.catalog, new.catalog, before, changes or {}, ask)
+        after, consequences = answers_after(
+            new.catalog, before, changes or {}, old=old.catalog, ask=ask
+        )
         theirs = base if after.stack == before.stack and new is old else new.tree(after.stack, name)
         notes = concerning(editions.declared(has, new.version), after.stack, new.catalog)
     ours = project.tree(also={*base, *theirs})
     kept = _kept_migrations(ours, theirs)
-    wanted_tree = {path: file for path, file in theirs.items() if path in ours or not kept(path)}
     labels = Labels("yours", f"template {old.version}", f"template {new.version}")
-    merged = merge(
-        base,
-        ours,
-        wanted_tree,
-        labels=labels,
-        never=lambda path: path == ANSWERS_FILE or kept(path),
-    )
-    merged, untidied = tidied(project.root, ours, merged)
+    merged, untidied = tidied(project.root, ours, merge_project(base, ours, theirs, labels))
     return Update(
         project=project,
         before=has,
@@ -202,53 +206,81 @@ def plan_update(
     )
 
 
+def merge_project(base: Tree, ours: Tree, theirs: Tree, labels: Labels = _LABELS) -> Merged:
+    """Merge what a project has become with what it is to take over.
+
+    Its record is left as it is, for that is true only once all conflicts are settled.
+    """
+    kept = _kept_migrations(ours, theirs)
+    return merge(
+        base,
+        ours,
+        {path: file for path, file in theirs.items() if path in ours or not kept(path)},
+        labels=labels,
+        never=lambda path: path == ANSWERS_FILE or kept(path),
+    )
+
+
 def _origin(
     project: Project, candidates: Sequence[Templates], name: str
 ) -> tuple[Templates, Resolution, Tree]:
-    """Return the templates that the project was made from: whose files are most like its own."""
-    found = []
+    """Return the templates that the project was made from: whose files are most like its own.
+
+    Raises:
+        UserError: None of them can have made it, with these answers.
+    """
+    found, refusals = [], []
     for templates in candidates:
-        resolution = project.record.resolved(templates.catalog, folder=name)
+        try:
+            resolution = project.record.resolved(templates.catalog, folder=name)
+        except UserError as refusal:  # it was made after them, and answers what they did not ask
+            refusals.append(refusal)
+            continue
         found.append((templates, resolution, templates.tree(resolution.stack, name)))
+    if not found:
+        raise refusals[0]
     if len(found) == 1:
         return found[0]
     ours = project.tree()
     return max(found, key=lambda f: sum(ours.get(path) == file for path, file in f[2].items()))
 
 
-def _answers_after(
-    old: Catalog,
-    new: Catalog,
+def answers_after(
+    catalog: Catalog,
     before: Resolution,
     changes: Mapping[str, Any],
-    ask: Ask | None,
+    *,
+    old: Catalog | None = None,
+    ask: Ask | None = None,
 ) -> tuple[Resolution, tuple[Consequence, ...]]:
     """Return the answers with some changed, and what else changes by that.
+
+    What the questionnaire `old` did not ask is asked now, if there is somebody to `ask`.
 
     Raises:
         UserError: One of them cannot stand.
     """
-    changes = new.understood(changes)
+    changes = catalog.understood(changes)
     framework = before.answers["framework"]
     if changes.get("framework", framework) != framework:
         raise UserError(
             "`framework` cannot change: that is another project.",
             f"Make one with `trivet new --set framework={changes['framework']}`.",
         )
-    known = {option.id for option in new.options}
+    known = {option.id for option in catalog.options}
     given = {name: value for name, value in before.stack.items() if name in known} | changes
-    resolution, reasons = _standing(new, given, changes)
-    unknown = {option.id for option in new.options} - {option.id for option in old.options}
-    while ask and (open_ones := _open_questions(new, resolution, unknown - changes.keys())):
-        changes |= {open_ones[0]: ask(new, open_ones[0], resolution)}
-        resolution, reasons = _standing(new, given | changes, changes)
+    resolution, reasons = _standing(catalog, given, changes)
+    unknown = known - {option.id for option in old.options} if old else set()
+    while ask and (open_ones := _open_questions(catalog, resolution, unknown - changes.keys())):
+        changes |= {open_ones[0]: ask(catalog, open_ones[0], resolution)}
+        resolution, reasons = _standing(catalog, given | changes, changes)
     names = dict.fromkeys([*before.stack, *resolution.stack])
     return resolution, tuple(
         Consequence(
             name,
             was,
             becomes,
-            f"The question is new: {new.option(name).help}"
+            f"The question is new: {catalog.option(name).help}"
             if name in unknown
             else reasons.get(name, ""),
             is_new=name in unknown,

@@ -22,6 +22,10 @@ class Edit:
     text: str | Mapping[str, str]
     flags: re.RegexFlag = field(default=re.MULTILINE)
 
+    def at(self, framework: str) -> str:
+        """Return the path of the file that is edited."""
+        return self.path if isinstance(self.path, str) else self.path[framework]
+
     def apply(self, tree: Tree, framework: str) -> dict[str, File]:
         """Return the tree with the edit.
 
@@ -41,7 +45,7 @@ class Edit:
 
 
 DEPENDENCIES_END = r"(?<=,\n)\](?=\n\n\[dependency-groups\])"
-DEV_END = r"(?<=,\n)\](?=\n\n# Run from)"
+DEV_END = r"(?<=^dev = \[\n)(?= )"
 SETTINGS = {"django": "config/settings.py", "flask": "app/config.py", "fastapi": "app/config.py"}
 ROUTERS = {"django": "config/urls.py", "flask": "app/blueprints.py", "fastapi": "app/routers.py"}
 NOTES = {"django": "notes/", "flask": "app/notes/", "fastapi": "app/notes/"}

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
-from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.merge.edits import EDITS, bumped, edited, tree_of
+from tests.merge.kept import Sides, assert_kept, is_parsed
+from tests.merge.owners import requoted
 from tests.merge.texts import tried
 from tests.renders import Kitchen
-from trivet.merge import File, Tree, merge
+from trivet.merge import File, Merged, Tree, merge
 
 FRAMEWORKS = ("django", "flask", "fastapi")
 ALONE = {"interface": "both", "database": "sqlite", "auth": "none"}
@@ -32,11 +30,6 @@ SNIPPETS = {
     ".toml": ("mine = 1", '"mine>=1",', "# mine"),
     ".yml": ("mine: 1", "- mine", "# mine"),
     ".md": ("Mine.", "- mine", "| mine | mine |"),
-}
-PARSERS: dict[str, Callable[[str], object]] = {
-    ".py": ast.parse,
-    ".toml": tomllib.loads,
-    ".yml": yaml.safe_load,
 }
 
 
@@ -59,7 +52,7 @@ def test_edits_one_at_a_time(change: tuple[str, Tree, Tree]) -> None:
         ours = edit.apply(base, framework)
         merged = merge(base, ours, theirs)
         assert not merged.conflicts, (edit.name, [outcome.path for outcome in merged.conflicts])
-        assert_kept(base, ours, theirs, merged.tree)
+        assert_all_kept(base, ours, theirs, merged)
         # What the owner did not touch is the new project's, byte for byte.
         untouched = {path for path in base if ours[path] == base[path]}
         assert {path: merged.tree.get(path) for path in untouched} == {
@@ -72,14 +65,7 @@ def test_all_edits_at_once(change: tuple[str, Tree, Tree]) -> None:
     ours = edited(base, framework, EDITS)
     merged = merge(base, ours, theirs)
     assert not merged.conflicts
-    assert_kept(base, ours, theirs, merged.tree)
-
-
-def test_there_and_back_is_the_identity(change: tuple[str, Tree, Tree]) -> None:
-    framework, base, theirs = change
-    ours = edited(base, framework, EDITS)
-    there = merge(base, ours, theirs).tree
-    assert merge(theirs, there, base).tree == ours
+    assert_all_kept(base, ours, theirs, merged)
 
 
 @tried(12)
@@ -104,14 +90,6 @@ def test_a_line_anywhere(change: tuple[str, Tree, Tree], data: st.DataObject) ->
         assert is_parsed(path, merged.tree[path])
 
 
-def is_parsed(path: str, file: File) -> bool:
-    try:
-        assert_parsed(path, file)
-    except (SyntaxError, ValueError, yaml.YAMLError):
-        return False
-    return True
-
-
 def test_a_project_that_was_formatted_otherwise_becomes_the_new_one(
     change: tuple[str, Tree, Tree],
 ) -> None:
@@ -128,41 +106,8 @@ def test_a_project_that_was_formatted_otherwise_becomes_the_new_one(
             )
 
 
-def requoted(path: str, file: File) -> File:
-    """Return a module with other quotes, if it means the same and can be parsed here."""
-    if not path.endswith(".py"):
-        return file
-    text = file.content.decode()
-    other = "\n".join(
-        line.replace('"', "'") if '"""' not in line and "'" not in line else line
-        for line in text.split("\n")
-    )
-    try:
-        is_same = ast.dump(ast.parse(text)) == ast.dump(ast.parse(other))
-    except SyntaxError:
-        return file
-    return File(other.encode(), file.kind) if is_same else file
-
-
-def assert_kept(base: Tree, ours: Tree, theirs: Tree, result: Tree) -> None:
-    """Assert that no line of either side is lost, and that what could be parsed still can."""
-    for path in ours:
-        if ours[path] == base[path]:
-            continue
-        old, mine, others, new = (lines(tree.get(path)) for tree in (base, ours, theirs, result))
-        for line in mine | others:
-            least = mine[line] + others[line] - old[line]
-            assert new[line] >= min(least, max(mine[line], others[line])), (path, line)
-        assert not [line for line in new - mine - others if line]
-        assert_parsed(path, result[path])
-
-
-def assert_parsed(path: str, file: File) -> None:
-    for suffix, parse in PARSERS.items():
-        if path.endswith(suffix):
-            parse(file.content.decode())
-
-
-def lines(file: File | None) -> Counter[str]:
-    text = file.content.decode() if file else ""
-    return Counter(line.strip().removesuffix(",") for line in text.splitlines())
+def assert_all_kept(base: Tree, ours: Tree, theirs: Tree, merged: Merged) -> None:
+    """Assert that no line of what the owner changed is lost, and that it still can be read."""
+    for outcome in merged.outcomes:
+        if outcome.base and ours[outcome.base] != base[outcome.base]:
+            assert_kept(outcome.path, outcome, Sides(base, ours, theirs), merged)
