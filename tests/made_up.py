@@ -24,6 +24,7 @@ __all__ = [
     "own_files",
     "release",
     "small",
+    "tagged",
     "write",
 ]
 
@@ -90,6 +91,24 @@ def another_trivet(root: Path, number: str, files: Iterable[CarriedFile]) -> Pat
     shutil.copytree(OWN / "src", root / "src")
     shutil.copy(OWN / "CHANGELOG.md", root)
     return root / "src"
+
+
+def tagged(root: Path, tag: str, edits: Mapping[str, tuple[str, str]], **others: str) -> None:
+    """Commit Trivet's own templates with some edits to a repository, Flask's part, under a tag.
+
+    Names of `others` have `__` for `/` and `_dot_` for `.`; an empty tag is none.
+    """
+    if not (root / ".git").exists():
+        root.mkdir(parents=True)
+        subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=root, check=True)
+    parts = ("templates/django/", "templates/fastapi/", "docs/")
+    files = [f for f in own_files() if not f.path.startswith(parts) and "/vendor/" not in f.path]
+    write(root, edited(files, edits))
+    named = {name.replace("__", "/").replace("_dot_", "."): text for name, text in others.items()}
+    write(root, [CarriedFile(path, text.encode()) for path, text in named.items()])
+    commit(root)
+    if tag:
+        subprocess.run(["git", "tag", tag], cwd=root, check=True)
 
 
 def commit(root: Path) -> None:

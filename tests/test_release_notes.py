@@ -15,7 +15,7 @@ from tests.made_up import OWN, edited, own_files, write
 from tests.stacks import Stack, core_stacks, stack_id
 from trivet import fast_yaml
 from trivet.catalog import Catalog
-from trivet.release_notes import notes_between
+from trivet.release_notes import Note, concerning, logged
 from trivet.releases import Releases
 
 NOTES = """\
@@ -34,6 +34,11 @@ SECRET = "facts/common/parts/secret.yml"
 ANOTHER = "environment:\n  SIGNING_KEY: {what: signs, example: '', default: none}\n"
 PAGES: Stack = {"framework": "flask", "interface": "pages", "auth": "session"}
 PLAIN: Stack = {"framework": "flask", "interface": "api", "database": "none"}
+
+
+def notes_between(old: Version, new: Version, stack: Stack, catalog: Catalog) -> list[Note]:
+    """Return what the templates beside a questionnaire declare between two versions of them."""
+    return concerning(Releases(catalog.root).declared(old, new), stack, catalog)
 
 
 def variables(catalog: Catalog, stack: Stack) -> set[str]:
@@ -82,6 +87,47 @@ def test_notes_come_by_version_and_only_to_whom_they_concern(tmp_path: Path) -> 
     assert texts("0.2.0.post1", "0.2.0.post1", PAGES) == []
     [note] = notes_between(Version("0.1.1"), Version("0.2.0"), PAGES, catalog)
     assert (note.dropped, note.added) == (("OLD",), ("NEW", "NEWER"))
+
+
+LOG = """\
+# Changes
+
+## Next (unreleased)
+
+- Soon.
+
+## [0.2.0] (2026-12-01)
+
+### Added
+
+- One
+  in two lines.
+- Two.
+
+A word.
+
+## 0.1.0
+
+- A start.
+"""
+
+
+def test_the_change_log_is_told_from_version_to_version(tmp_path: Path) -> None:
+    releases = Releases(templates(tmp_path, number="0.2.0.post1").root)
+    (tmp_path / "CHANGELOG.md").write_text(LOG)
+
+    def log(old: str, new: str) -> list[str]:
+        return releases.log(Version(old), Version(new))
+
+    assert logged(LOG)["0.1.0"] == ["A start."]
+    assert log("0.1.0", "0.2.0") == ["One in two lines.", "Two."]
+    assert log("0.1.0", "0.2.0.post1") == ["Soon.", "One in two lines.", "Two."]
+    assert log("0.2.0", "0.2.0") == log("0.2.0", "0.1.0") == []
+
+
+def test_trivets_own_change_log_can_be_told() -> None:
+    releases = Releases(OWN)
+    assert releases.log(Version("0"), releases.carried)
 
 
 @pytest.mark.parametrize(

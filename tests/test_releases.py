@@ -109,8 +109,8 @@ def test_a_damaged_release_is_never_used(three: Releases, tmp_path: Path, damage
 @pytest.mark.parametrize(
     ("number", "advice"),
     [
-        ("0.11.0", "Update Trivet first: `uv tool upgrade trivet`."),
-        ("0.10.0.post1", "Update Trivet first: `uv tool upgrade trivet`."),
+        ("0.11.0", "Update Trivet first: `uv tool upgrade trivet`, or `uvx trivet@latest`."),
+        ("0.10.0.post1", "Update Trivet first: `uv tool upgrade trivet`, or `uvx trivet@latest`."),
         ("0.0.9", "There is 0.1.0, 0.2.0, 0.10.0."),
         ("0.3.0", "There is 0.1.0, 0.2.0, 0.10.0."),
         ("0.3.0.post1", "There is 0.1.0, 0.2.0, 0.10.0."),

@@ -270,7 +270,7 @@ def test_the_release_is_the_installed_version() -> None:
 def test_an_installed_trivet_carries_what_it_keeps() -> None:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wheel = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert sorted(wheel["force-include"]) == sorted([*CARRIED, "releases"])
+    assert sorted(wheel["force-include"]) == sorted([*CARRIED, "releases", "CHANGELOG.md"])
 
 
 def test_nothing_links_to_the_package_index() -> None:

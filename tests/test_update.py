@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import snapshot, trivet
+from tests.conftest import ROOT
 from tests.made_up import another_trivet, edited, own_files
 from trivet.releases import CarriedFile
 
@@ -69,6 +72,70 @@ def test_a_new_project_needs_no_update(shop: Path) -> None:
     done = trivet("update", cwd=shop)
     assert done.returncode == 0, done.stderr
     assert snapshot(shop) == before
+
+
+def test_a_bot_is_told_all_by_a_check(shop: Path) -> None:
+    """The keys are a contract."""
+    done = trivet("update", "--check", "--json", cwd=shop)
+    told = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told["before"] == told["after"]
+    assert (told["has_update"], told["written"], told["conflicts"]) == (False, False, [])
+    assert told.keys() == {
+        *("before", "after", "has_update", "written", "answers", "consequences", "notes"),
+        *("environment", "needs_migration", "makemigration", "counts", "conflicts", "files"),
+    }
+    status = json.loads(trivet("status", "--json", cwd=shop).stdout)
+    documented = (ROOT / "docs/life.md").read_text("utf-8")
+    assert [key for key in {*told, *status} if f"`{key}`" not in documented] == []
+    assert status.keys() == {
+        *("version", "newest", "source", "has_update", "changes", "notes", "answers"),
+        "in_progress",
+    }
+
+
+def test_the_answer_that_is_there_changes_nothing(shop: Path) -> None:
+    done = trivet("change", "database=sqlite", cwd=shop)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "There is nothing to do for the change to database=sqlite.\n",
+    )
+    done = trivet("change", "database=sqlite", "--json", cwd=shop)
+    assert json.loads(done.stdout)["written"] is False
+
+
+def test_how_the_answers_are_written_is_no_reason_for_an_update(shop: Path) -> None:
+    record = shop / ".copier-answers.yml"
+    record.write_bytes(b"# Mine.\r\n" + record.read_bytes().replace(b"\n", b"\r\n"))
+    commit(shop)
+    assert trivet("update", "--check", cwd=shop).returncode == 0
+    done = trivet("update", cwd=shop)
+    assert (done.returncode, done.stdout.startswith("There is nothing to do")) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["status", "update", "change"])
+def test_the_exit_codes_are_told(command: str, tmp_path: Path) -> None:
+    assert "Exit codes: 0 " in trivet(command, "--help", cwd=tmp_path).stdout
+    done = trivet(command, "auth=jwt" if command == "change" else ".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "in no git repository" in done.stderr
+
+
+def test_an_older_project_is_told_what_is_new_for_its_framework(shop: Path) -> None:
+    """Of the entries of the change log, those of other frameworks are left out."""
+    record = shop / ".copier-answers.yml"
+    record.write_text(re.sub("_commit: .*", "_commit: v0.1.0", record.read_text()))
+    commit(shop)
+    told = json.loads(trivet("status", "--json", cwd=shop).stdout)
+    assert told["has_update"] is True
+    assert any(change.startswith("Flask: the pages that show") for change in told["changes"])
+    assert not any(change.startswith(("Django:", "FastAPI:")) for change in told["changes"])
+    assert trivet("update", "--check", cwd=shop).returncode == 1
+    # Older templates take other answers too, and their notes are not the newer ones'.
+    done = trivet("change", "license=apache-2.0", "--json", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["after"] == "0.1.0"
+    assert json.loads(done.stdout)["notes"] == []
 
 
 def test_a_changed_answer_makes_what_a_new_project_with_it_is(shop: Path, tmp_path: Path) -> None:
@@ -142,19 +209,6 @@ def test_an_answer_without_a_value_is_refused_as_it_was_given(shop: Path) -> Non
     assert "--set" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["status", "update"])
-def test_a_project_of_other_templates_is_left_to_copier(shop: Path, command: str) -> None:
-    record = shop / ".copier-answers.yml"
-    fork = "_commit: v1-3-gabcdef\n_src_path: https://example.com/ours.git\n"
-    answers = [line for line in record.read_text().splitlines(True) if line[0] != "_"]
-    record.write_text(fork + "".join(answers))
-    commit(shop)
-    done = trivet(command, cwd=shop)
-    assert done.returncode == 2
-    assert "https://example.com/ours.git" in done.stderr
-    assert "copier update" in done.stderr
-
-
 def test_changes_that_are_not_committed_are_refused(shop: Path) -> None:
     (shop / "README.md").write_text("Mine\n")
     done = trivet("change", "auth=session", cwd=shop)
@@ -183,6 +237,92 @@ def test_a_conflict_is_marked_settled_and_only_then_remembered(shop: Path) -> No
     done = trivet("change", "--continue", cwd=shop)
     assert done.returncode == 0, done.stderr
     assert "database: postgresql" in (shop / ".copier-answers.yml").read_text()
+
+
+@pytest.fixture
+def uv(tmp_path: Path) -> dict[str, str]:
+    """An environment whose uv writes what it was asked, and fails where a file says so."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    script = programs / "uv"
+    script.write_text(
+        '#!/bin/sh\nif [ -e ../no-network ]; then echo none >&2; exit 2; fi\necho "$@" > uv.lock\n'
+    )
+    script.chmod(0o755)
+    return {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.fixture
+def locked(shop: Path) -> Path:
+    """The project, with a lock file that an older uv wrote."""
+    (shop / "uv.lock").write_text("version = 1\n")
+    subprocess.run(["git", "add", "--all"], cwd=shop, check=True)
+    commit(shop)
+    return shop
+
+
+def staged(shop: Path, path: str) -> str:
+    shown = subprocess.run(["git", "show", f":{path}"], cwd=shop, capture_output=True, check=True)
+    return shown.stdout.decode()
+
+
+def test_the_lock_file_follows_the_requirements(locked: Path, uv: dict[str, str]) -> None:
+    done = trivet("change", "auth=session", cwd=locked, environment=uv)
+    assert done.returncode == 0, done.stderr
+    assert staged(locked, "uv.lock") == (locked / "uv.lock").read_text() == "lock\n"
+    commit(locked)
+    done = trivet("change", "license=apache-2.0", "--json", cwd=locked, environment=uv)
+    assert json.loads(done.stdout)["lock_problem"] is None
+
+
+def test_the_lock_file_stays_if_that_is_wanted_or_nothing_asks_for_more(
+    locked: Path, uv: dict[str, str]
+) -> None:
+    done = trivet("change", "auth=session", "--no-lock", cwd=locked, environment=uv)
+    assert done.returncode == 0, done.stderr
+    commit(locked)
+    done = trivet("change", "ci=none", cwd=locked, environment=uv)
+    assert done.returncode == 0, done.stderr
+    assert (locked / "uv.lock").read_text() == "version = 1\n"
+
+
+def test_without_a_network_the_change_is_there_and_the_command_told(
+    locked: Path, uv: dict[str, str]
+) -> None:
+    (locked.parent / "no-network").touch()
+    done = trivet("change", "auth=session", cwd=locked, environment=uv)
+    assert done.returncode == 0, done.stderr
+    assert "`uv.lock` stays as it was: none" in done.stdout
+    assert "  uv lock && git add uv.lock\n  uv sync\n" in done.stdout
+    assert (locked / "uv.lock").read_text() == "version = 1\n"
+
+
+def test_the_lock_file_waits_for_conflicts_and_is_restored_with_all_else(
+    locked: Path, uv: dict[str, str]
+) -> None:
+    engine = locked / "app" / "engine.py"
+    engine.write_text(engine.read_text().replace('"""SQLite', '"""My own SQLite'))
+    commit(locked)
+    before = snapshot(locked)
+    assert trivet("change", "database=postgresql", cwd=locked, environment=uv).returncode == 1
+    assert (locked / "uv.lock").read_text() == "version = 1\n"
+    assert trivet("change", "--abort", cwd=locked, environment=uv).returncode == 0
+    assert snapshot(locked) == before
+    assert trivet("change", "database=postgresql", cwd=locked, environment=uv).returncode == 1
+    engine.write_text('"""Settled."""\n')
+    subprocess.run(["git", "add", "--all"], cwd=locked, check=True)
+    done = trivet("change", "--continue", cwd=locked, environment=uv)
+    assert done.returncode == 0, done.stderr
+    assert staged(locked, "uv.lock") == "lock\n"
+
+
+def test_merged_files_that_nobody_formatted_name_the_command(shop: Path) -> None:
+    config = shop / "app" / "config.py"
+    config.write_text(config.read_text() + "\n\nMINE = 1\n")
+    commit(shop)
+    done = trivet("change", "database=postgresql", "--no-lock", cwd=shop)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "  uv sync\n  uv run poe format\n" in done.stdout
 
 
 def test_a_project_made_between_two_releases_answers_what_the_last_one_did_not_ask(

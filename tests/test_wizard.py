@@ -2,66 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
-import pexpect
 import pytest
 import yaml
 
-from tests.commands import TRIVET
-
-ENTER, ESCAPE, DOWN, CONTROL_C = "\r", "\x1b", "\x1b[B", "\x03"
-
-
-class Terminal:
-    """A terminal that runs `trivet new`."""
-
-    def __init__(self, cwd: Path, *arguments: str, environment: Mapping[str, str]) -> None:
-        self.child = pexpect.spawn(
-            TRIVET[0],
-            [*TRIVET[1:], "new", *arguments],
-            cwd=str(cwd),
-            env={**os.environ, "TERM": "xterm", "COLUMNS": "100", **environment},
-            dimensions=(40, 100),
-            encoding="utf-8",
-            timeout=40,
-        )
-
-    def see(self, text: str) -> None:
-        """Wait until `text` is on the screen."""
-        self.child.expect_exact(text)
-
-    def type(self, keys: str) -> None:
-        """Type keys."""
-        self.child.send(keys)
-
-    def answer(self, question: str, keys: str = ENTER) -> None:
-        """Wait for a question and answer it."""
-        self.see(question)
-        self.type(keys)
-
-    def answer_the_rest(self, after: int = 0) -> None:
-        """Take every default, in the order of the numbers, until the review."""
-        while self.child.expect([r"\[(\d+)/(\d+)\]", "Create "]) == 0:
-            number = int(self.child.match[1])
-            # An answered question is drawn once more.
-            if number > after:
-                assert number == after + 1 <= int(self.child.match[2])
-                self.type(ENTER)
-                after = number
-
-    def end(self) -> int:
-        """Wait for the end and return the exit code."""
-        self.child.expect(pexpect.EOF)
-        self.child.close()
-        return int(self.child.exitstatus)
-
+from tests.terminal import CONTROL_C, DOWN, ENTER, ESCAPE, Terminal
 
 QUICK = ("--no-install", "--no-git")
 COLOUR = {"NO_COLOR": ""}

@@ -349,7 +349,10 @@ def _read_documents(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         """A loader of its own, so that `!include` is known nowhere else."""
 
     def include(loader: Any, node: Any) -> dict[str, Any]:
-        text = (root / loader.construct_scalar(node)).read_text("utf-8")
+        path = (root / loader.construct_scalar(node)).resolve()
+        if not path.is_relative_to(root.resolve()):
+            raise ValueError(f"copier.yml includes `{path.name}` from outside of the templates.")
+        text = path.read_text("utf-8")
         return yaml.load(text, Loader=Loader) or {}  # noqa: S506
 
     Loader.add_constructor("!include", include)

@@ -17,7 +17,7 @@ from typing import Any
 from trivet.interpreters import Interpreter
 from trivet.repository import repository_root
 
-__all__ = ["Outcome", "Step", "run_steps", "set_up_steps"]
+__all__ = ["Outcome", "Step", "run", "run_steps", "set_up_steps"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def set_up_steps(
     if python:
         # It locks too: a second command would resolve everything a second time.
         sync = ("uv", "sync", *python.flags)
-        install_packages = partial(_run, list(sync), meanwhile=meanwhile)
+        install_packages = partial(run, list(sync), meanwhile=meanwhile)
         steps.append(Step("sync", "Install the packages", install_packages, shlex.join(sync)))
     root = repository_root(project)
     if git and root is None:
@@ -101,7 +101,7 @@ def _with_secret(line: str) -> str:
 def _first_commit(only: Sequence[str]) -> Callable[[Path], str]:
     """Make a repository with one commit."""
     init = ["git", "init", "--quiet", "--initial-branch=main"]
-    return lambda project: _run(init, project) or _commit(only)(project)
+    return lambda project: run(init, project) or _commit(only)(project)
 
 
 def _commit(only: Sequence[str]) -> Callable[[Path], str]:
@@ -113,7 +113,7 @@ def _commit(only: Sequence[str]) -> Callable[[Path], str]:
         git = ["git", "--literal-pathspecs", *_identity(project), "-c", "commit.gpgsign=false"]
         add = [*git, "add", *(["--force"] if only else ["--all"]), *paths]
         message = ["--quiet", "--no-verify", "--message", _message(project)]
-        return _run(add, project) or _run([*git, "commit", *message, *paths], project)
+        return run(add, project) or run([*git, "commit", *message, *paths], project)
 
     return commit
 
@@ -135,7 +135,7 @@ def _lock_file(project: Path) -> list[str]:
     return ["uv.lock"] if (project / "uv.lock").exists() else []
 
 
-def _run(command: list[str], project: Path, meanwhile: Callable[[], object] = lambda: None) -> str:
+def run(command: list[str], project: Path, meanwhile: Callable[[], object] = lambda: None) -> str:
     """Run `command` in the project, do `meanwhile` beside it, and return why it failed, or nothing."""
     if shutil.which(command[0]) is None:
         hint = {"uv": "`pip install uv` brings it", "git": "install it, or pass --no-git"}

@@ -5,9 +5,7 @@ with the digest of its content, and `0.1.0.zip` has the contents that no earlier
 archives are not compressed. Git and wheels do that themselves, better for the whole than for each
 content, and what zlib writes is not the same everywhere.
 
-Releases have no say where a project's source is a git address, such as a team's fork: Copier clones
-that address, and the tags there are the versions. An update then renders `_commit` and the newest tag
-(or the one asked for) from that clone, and needs the network for it.
+They have no say where a project's source is a git address, such as a team's fork (see `fork`).
 """
 
 from __future__ import annotations
@@ -21,11 +19,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
 from trivet import fast_yaml
 from trivet.errors import UserError
+from trivet.release_notes import CHANGE_LOG, NEXT, NOTES, logged
 
 __all__ = ["CARRIED", "SHARED", "CarriedFile", "Manifest", "Releases", "version_of"]
 
@@ -67,7 +67,10 @@ class Releases:
     Attributes:
         carried: the version of the templates in that folder. After a release, a checkout is ahead of
             it until the next one: such a version is no release, but `0.1.0.post1`.
+        place: how it is told to people where these templates are.
     """
+
+    place = "this Trivet"
 
     def __init__(self, root: Path) -> None:
         """Read the releases that lie in `root`, the folder that holds copier.yml."""
@@ -76,6 +79,19 @@ class Releases:
         self.carried = version_of(
             fast_yaml.load((root / "facts" / "source.yml").read_text("utf-8"))["_commit"]
         )
+
+    @property
+    def newest(self) -> Version:
+        """The newest version that a project can come to."""
+        return self.carried
+
+    def version_of(self, commit: str) -> Version:
+        """Return the version that a project's record names, such as `v0.1.0`.
+
+        Raises:
+            UserError: It names none.
+        """
+        return version_of(commit)
 
     @cached_property
     def versions(self) -> tuple[Version, ...]:
@@ -119,6 +135,33 @@ class Releases:
         with tempfile.TemporaryDirectory(prefix="trivet-") as folder:
             self.restore(version, Path(folder), framework)
             yield Path(folder)
+
+    def record(self, version: Version) -> Mapping[str, str]:
+        """Return nothing: what a project remembers of its source stands in the templates."""
+        return {}
+
+    def declared(self, old: Version, new: Version) -> list[tuple[Version, Mapping[str, Any]]]:
+        """Return what the releases after `old` up to `new` declare to be different."""
+        entries = fast_yaml.load((self.root / NOTES).read_text("utf-8"))
+        found = [(self._since(str(entry["since"])), entry) for entry in entries]
+        return [(since, entry) for since, entry in found if old < since <= new]
+
+    def faults(self) -> contextlib.AbstractContextManager[None]:
+        """Let faults pass: here they are Trivet's own."""
+        return contextlib.nullcontext()
+
+    def log(self, old: Version, new: Version) -> list[str]:
+        """Return the lines of the change log after `old` up to `new`, the newest first."""
+        sections = logged((self.root / CHANGE_LOG).read_text("utf-8"))
+        return [
+            line
+            for title, lines in sections.items()
+            if old < self._since(title) <= new
+            for line in lines
+        ]
+
+    def _since(self, title: str) -> Version:
+        return self.carried if title.lower() == NEXT else Version(title)
 
     def restore(self, version: Version, folder: Path, framework: str = "") -> None:
         """Write the templates of a release below `folder`: all, or what one framework needs of them.
@@ -173,7 +216,7 @@ class Releases:
         if version > self.carried:
             return UserError(
                 f"The templates {version} are newer than this Trivet, which has {self.carried}.",
-                "Update Trivet first: `uv tool upgrade trivet`.",
+                "Update Trivet first: `uv tool upgrade trivet`, or `uvx trivet@latest`.",
             )
         known = [str(release) for release in {*self.versions, self.carried}]
         return UserError(

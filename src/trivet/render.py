@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trivet import fast_yaml
+from trivet.errors import UserError
 
 if TYPE_CHECKING:
     from copier._jinja_ext import SandboxedEnvironment
@@ -23,7 +24,20 @@ def render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
 
     Raises:
         OSError: The templates cannot be read, or the destination not written.
+        UserError: They ask for what templates may not do: running commands, writing elsewhere.
     """
+    from copier.errors import CopierError
+
+    try:
+        _render(stack, destination, root)
+    except CopierError as error:
+        raise UserError(
+            f"These templates cannot be rendered: {error}",
+            "Nothing was written. Trivet runs no commands and no code of templates.",
+        ) from error
+
+
+def _render(stack: Mapping[str, Answer], destination: Path, root: Path) -> None:
     how: dict[str, Any] = {"data": dict(stack), "defaults": True, "quiet": True}
     try:
         worker_class = _quick_worker(root)

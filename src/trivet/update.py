@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
-from trivet import fast_yaml
-from trivet.catalog import Answer, Catalog, Resolution, template_root
+from trivet.catalog import Answer, Catalog, Resolution
+from trivet.editions import Editions
 from trivet.errors import UserError
 from trivet.follow_ups import follow_ups, makemigration
 from trivet.generate import preview
-from trivet.life import ANSWERS_FILE, Intent, Plan, Project
+from trivet.life import ANSWERS_FILE, Environment, Intent, Plan, Project, recorded
 from trivet.merge import File, Kind, Labels, Merged, Tree, merge
-from trivet.release_notes import Note, notes_between
-from trivet.releases import Releases, version_of
+from trivet.release_notes import Note, concerning
+from trivet.tidy import tidied
 
 __all__ = [
+    "Ask",
     "Consequence",
     "Templates",
     "Update",
     "answers_after",
+    "goal",
     "merge_project",
-    "newest_version",
     "plan_update",
 ]
 
+# Answers a question that an older version did not have; what is answered so far goes with it.
+Ask: TypeAlias = Callable[[Catalog, str, Resolution], Answer]
+
+# Whoever answers so has nothing of what a question is about, as before there was the question.
+_NOTHING = (False, "none", "no", "")
 _LABELS = Labels()
 
 
@@ -41,12 +47,14 @@ class Consequence:
     Attributes:
         before: what it was; nothing where the question is new.
         after: what it becomes; nothing where the question is gone.
+        is_new: whether older templates did not know the question, and nobody was asked.
     """
 
     option: str
     before: Answer | None
     after: Answer | None
     reason: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,29 +63,44 @@ class Update:
 
     Attributes:
         before: the version of the templates that the project has, and after: that it comes to.
-        answers: what the project remembers from then on.
+        answers_before: what the project remembers, and answers: what it does from then on.
         notes: what is to be known before it is deployed.
-        needs_migration: whether its models call for one; those that are there stay as they are.
-        makemigration: the command that writes it.
+        environment: what of that concerns the variables in its `.env`.
+        untidied: the merged files of Python that no formatter was there for.
+        makemigration: the command that writes a migration, if the models call for one; those that
+            are there stay as they are.
     """
 
     project: Project
     before: Version
     after: Version
+    answers_before: Mapping[str, Answer]
     answers: Mapping[str, Answer]
     consequences: tuple[Consequence, ...]
     ours: Tree
     merged: Merged
     notes: tuple[Note, ...]
+    environment: Environment
+    untidied: tuple[str, ...]
     record: Mapping[str, bytes]
     labels: Labels
-    needs_migration: bool
     makemigration: str
 
     @property
     def plan(self) -> Plan:
         """What it means for each file."""
         return Plan.of(self.ours, self.merged)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The paths of the files that change."""
+        return tuple(c.outcome.path for c in self.plan.changes if c.before != c.after)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything would change, what the project remembers included; not how that is written."""
+        is_remembered = self.before == self.after and self.answers == self.answers_before
+        return not is_remembered or not self.plan.is_empty
 
     def intent(self, title: str, command: str) -> Intent:
         """Return it as a change that can be applied, called so."""
@@ -86,78 +109,105 @@ class Update:
 
 @dataclass(frozen=True)
 class Templates:
-    """The templates of one version: the folder they are in, and their questionnaire."""
+    """The templates of one version: the folder they are in, and their questionnaire.
+
+    Attributes:
+        record: what a project remembers of its source, where the templates do not know it.
+    """
 
     version: Version
     catalog: Catalog
+    record: Mapping[str, str] = field(default_factory=dict)
 
     def tree(self, answers: Mapping[str, Answer], name: str) -> Tree:
         """Return the files of a project called `name` with these answers."""
         with preview(answers, name, root=self.catalog.root) as folder:
-            return dict(_files(folder))
+            tree = dict(_files(folder))
+        if ANSWERS_FILE not in tree:
+            raise UserError(
+                f"The templates {self.version} render no {ANSWERS_FILE}, without which there is no "
+                "way on.",
+                "Nothing was changed.",
+            )
+        tree[ANSWERS_FILE] = File(recorded(tree[ANSWERS_FILE].content, self.record))
+        return tree
 
 
-def newest_version(project: Project) -> Version:
-    """Return the newest version of the templates that a project can come to.
+def goal(editions: Editions, project: Project, to: str | None = None) -> Version:
+    """Return the version that an update comes to: the one asked for, or the newest.
+
+    Who is ahead of the newest release, such as a team that tries the next one, stays there.
 
     Raises:
-        UserError: It takes its templates from elsewhere, or from a newer Trivet.
+        UserError: There is no such version.
     """
-    releases = Releases(template_root())
-    source = fast_yaml.load((releases.root / "facts" / "source.yml").read_text("utf-8"))
-    if project.record.source != source["_src_path"]:
-        raise UserError(
-            f"The project takes its templates from `{project.record.source}`, not from Trivet.",
-            "`copier update` brings those.",
-        )
-    project.record.check_version(str(releases.carried))
-    return releases.carried
+    has = editions.version_of(project.record.version)
+    editions.origins(has)  # or else it is a newer Trivet that is asked for
+    if to is None:
+        return max(editions.newest, has)
+    try:
+        return Version(to)
+    except InvalidVersion as error:
+        raise UserError(f"`{to}` is no version.", "Name one, such as `--to 0.1.0`.") from error
 
 
 def plan_update(
-    project: Project, *, to: Version | None = None, changes: Mapping[str, Any] | None = None
+    project: Project,
+    editions: Editions,
+    *,
+    to: Version | None = None,
+    changes: Mapping[str, Any] | None = None,
+    ask: Ask | None = None,
 ) -> Update:
     """Return what becomes of a project with the templates `to` (its own) and some other answers.
+
+    Without `ask`, questions that are new get their defaults; what follows from them is told.
 
     Raises:
         UserError: It cannot be, and why.
         OSError: There is no place for the templates.
     """
-    newest = newest_version(project)
-    releases = Releases(template_root())
-    has = version_of(project.record.version)
+    has = editions.version_of(project.record.version)
     name = project.root.name
     with contextlib.ExitStack() as stack:
 
         def templates(version: Version) -> Templates:
             framework = str(project.record.answers.get("framework", ""))
-            folder = stack.enter_context(releases.templates(version, framework))
-            return Templates(version, Catalog.load(folder))
+            folder = stack.enter_context(editions.templates(version, framework))
+            return Templates(version, Catalog.load(folder), editions.record(version))
 
-        old, before, base = _origin(project, [templates(v) for v in releases.origins(has)], name)
-        wanted = to or (has if has in (*releases.versions, newest) else newest)
+        stack.enter_context(editions.faults())
+        origins = editions.origins(has)
+        old, before, base = _origin(project, [templates(v) for v in origins], name)
+        wanted = to or (has if has in origins else editions.newest)
         new = old if wanted == old.version else templates(wanted)
-        after, consequences = answers_after(new.catalog, before, changes or {})
+        after, consequences = answers_after(
+            new.catalog, before, changes or {}, old=old.catalog, ask=ask
+        )
         theirs = base if after.stack == before.stack and new is old else new.tree(after.stack, name)
-        notes = notes_between(has, new.version, after.stack, new.catalog, releases.root)
+        notes = concerning(editions.declared(has, new.version), after.stack, new.catalog)
         owed = follow_ups(before.answers, after.answers, new.catalog)
         notes += [Note(new.version, follow_up.text) for follow_up in owed]
     ours = project.tree(also={*base, *theirs})
     kept = _kept_migrations(ours, theirs)
     labels = Labels("yours", f"template {old.version}", f"template {new.version}")
+    needs_migration = any(base.get(p) != theirs.get(p) for p in {*base, *theirs} if kept(p))
+    merged, untidied = tidied(project.root, ours, merge_project(base, ours, theirs, labels))
     return Update(
         project=project,
         before=has,
         after=new.version,
+        answers_before=before.stack,
         answers=after.stack,
         consequences=consequences,
         ours=ours,
-        merged=merge_project(base, ours, theirs, labels),
+        merged=merged,
         notes=tuple(notes),
+        environment=Environment.of(project, [(note.dropped, note.added) for note in notes]),
+        untidied=untidied,
         record={ANSWERS_FILE: theirs[ANSWERS_FILE].content},
         labels=labels,
-        needs_migration=any(base.get(p) != theirs.get(p) for p in {*base, *theirs} if kept(p)),
-        makemigration=makemigration(owed),
+        makemigration=makemigration(owed) if needs_migration else "",
     )
 
 
@@ -201,13 +251,21 @@ def _origin(
 
 
 def answers_after(
-    catalog: Catalog, before: Resolution, changes: Mapping[str, Any]
+    catalog: Catalog,
+    before: Resolution,
+    changes: Mapping[str, Any],
+    *,
+    old: Catalog | None = None,
+    ask: Ask | None = None,
 ) -> tuple[Resolution, tuple[Consequence, ...]]:
     """Return the answers with some changed, and what else changes by that.
+
+    What the questionnaire `old` did not ask is asked now, if there is somebody to `ask`.
 
     Raises:
         UserError: One of them cannot stand.
     """
+    changes = catalog.understood(changes)
     framework = before.answers["framework"]
     if changes.get("framework", framework) != framework:
         raise UserError(
@@ -215,8 +273,35 @@ def answers_after(
             f"Make one with `trivet new --set framework={changes['framework']}`.",
         )
     known = {option.id for option in catalog.options}
-    given = {name: value for name, value in before.stack.items() if name in known} | dict(changes)
-    reasons: dict[str, str] = {}
+    given = {name: value for name, value in before.stack.items() if name in known} | changes
+    resolution, reasons = _standing(catalog, given, changes)
+    unknown = known - {option.id for option in old.options} if old else set()
+    while ask and (open_ones := _open_questions(catalog, resolution, unknown - changes.keys())):
+        changes |= {open_ones[0]: ask(catalog, open_ones[0], resolution)}
+        resolution, reasons = _standing(catalog, given | changes, changes)
+    names = dict.fromkeys([*before.stack, *resolution.stack])
+    return resolution, tuple(
+        Consequence(
+            name,
+            was,
+            becomes,
+            f"The question is new: {catalog.option(name).help}"
+            if name in unknown
+            else reasons.get(name, ""),
+            is_new=name in unknown,
+        )
+        for name in names
+        if (was := before.stack.get(name)) != (becomes := resolution.stack.get(name))
+        and name not in changes
+        and not (name in unknown and becomes in _NOTHING)
+    )
+
+
+def _standing(
+    catalog: Catalog, given: Mapping[str, Any], changes: Mapping[str, Any]
+) -> tuple[Resolution, dict[str, str]]:
+    """Complete the answers, letting go of those that the changes rule out; those with the reasons."""
+    given, reasons = dict(given), {}
     resolution = catalog.resolve(given)
     while problems := [p for p in resolution.problems if p.option in given.keys() - changes.keys()]:
         # The last in the order of asking: what comes before may be the reason, not the fault.
@@ -227,13 +312,18 @@ def answers_after(
     if resolution.problems:
         told = [f"`{problem.option}`: {problem.message}" for problem in resolution.problems]
         raise UserError("\n".join(told), "`trivet options` lists what can be answered.")
-    names = dict.fromkeys([*before.stack, *resolution.stack])
-    return resolution, tuple(
-        Consequence(name, was, becomes, reasons.get(name, ""))
-        for name in names
-        if (was := before.stack.get(name)) != (becomes := resolution.stack.get(name))
-        and name not in changes
-    )
+    return resolution, reasons
+
+
+def _open_questions(catalog: Catalog, resolution: Resolution, names: Collection[str]) -> list[str]:
+    """Return which of these a person has to decide: those whose default is something."""
+    return [
+        name
+        for name in resolution.asked
+        if name in names
+        and not catalog.option(name).is_need
+        and resolution.answers[name] not in _NOTHING
+    ]
 
 
 def _kept_migrations(ours: Tree, theirs: Tree) -> Callable[[str], bool]:
@@ -254,6 +344,12 @@ def _migrations(path: str) -> str:
 
 def _files(folder: Path) -> Iterator[tuple[str, File]]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_symlink():
+            yield path.relative_to(folder).as_posix(), File(_target(path), Kind.LINK)
+        elif path.is_file():
             kind = Kind.EXECUTABLE if os.access(path, os.X_OK) else Kind.PLAIN
             yield path.relative_to(folder).as_posix(), File(path.read_bytes(), kind)
+
+
+def _target(link: Path) -> bytes:
+    return os.fsencode(os.readlink(link))  # noqa: PTH115 - a path would lose a slash at its end

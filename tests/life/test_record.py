@@ -8,7 +8,7 @@ import pytest
 
 from trivet.catalog import Catalog
 from trivet.errors import UserError
-from trivet.life import ANSWERS_FILE, Record
+from trivet.life import ANSWERS_FILE, Record, recorded
 
 WHOLE = """\
 # Which answers made this project.
@@ -95,20 +95,6 @@ def test_a_record_that_is_no_file_is_refused(kind: str, tmp_path: Path) -> None:
         Record.read(tmp_path)
 
 
-def test_a_newer_version_asks_for_a_newer_trivet(tmp_path: Path) -> None:
-    found = record(tmp_path, WHOLE.replace("v0.1.0", "v1.0.0"))
-    found.check_version("1.0.0")
-    with pytest.raises(UserError) as caught:
-        found.check_version("v0.10.0")
-    assert "1.0.0, which is newer than this one (0.10.0)" in caught.value.message
-    assert "uv tool upgrade trivet" in caught.value.advice
-
-
-def test_a_version_that_is_none_is_named_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="line 2: `latest` is no version"):
-        record(tmp_path, WHOLE.replace("v0.1.0", "latest")).check_version("0.1.0")
-
-
 def test_answers_that_cannot_stand_are_all_named_with_their_lines(
     tmp_path: Path, catalog: Catalog
 ) -> None:
@@ -124,6 +110,14 @@ def test_answers_that_cannot_stand_are_all_named_with_their_lines(
     problems = caught.value.report["problems"]
     assert isinstance(problems, list)
     assert {problem["line"] for problem in problems} == {6, 7, 8}
+
+
+def test_another_source_stands_in_the_record_and_the_rest_stays() -> None:
+    source = {"_commit": "1.0", "_src_path": "gh:ours/templates"}
+    expected = "# Ours\n_commit: '1.0'\n_src_path: gh:ours/templates\nauth: none\n"
+    for lines in ("_commit: v0.1.0\n_src_path: ~/templates\n", ""):
+        assert recorded(f"# Ours\n{lines}auth: none\n".encode(), source).decode() == expected
+    assert recorded(b"auth: none\n", {}) == b"auth: none\n"
 
 
 def test_answers_that_stand_are_completed(tmp_path: Path, catalog: Catalog) -> None:

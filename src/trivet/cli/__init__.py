@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from trivet.cli import explain, new, options, recommend, update
+from trivet.cli import change, explain, new, options, recommend, status, update
 from trivet.cli.output import prepare_streams, print_json, unwritten
 from trivet.errors import INTERRUPTED, UserError
 from trivet.repository import forget_caller
@@ -40,9 +40,9 @@ app.command()(new.new)
 app.command()(recommend.recommend)
 app.command()(options.options)
 app.command()(explain.explain)
-app.command()(update.status)
+app.command()(status.status)
 app.command()(update.update)
-app.command()(update.change)
+app.command()(change.change)
 
 
 def main() -> None:

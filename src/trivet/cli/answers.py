@@ -13,7 +13,7 @@ from trivet.catalog import Catalog, Problem, Resolution
 from trivet.cli.output import argument_text
 from trivet.errors import UserError
 
-__all__ = ["git_identity", "given_answers", "missing_answers"]
+__all__ = ["assigned", "git_identity", "given_answers", "missing_answers"]
 
 # In bytes; whoever names a disk by mistake does not wait until all of it is read.
 _LARGEST_FILE = 64 * 1024
@@ -23,17 +23,23 @@ def given_answers(
     catalog: Catalog,
     settings: Iterable[str],
     answers_file: Path | None,
-    *,
-    flag: str = "--set ",
 ) -> dict[str, Any]:
     """Return the answers of `--answers` and of `--set`, which wins, under their own names.
-
-    Errors repeat a setting behind the `flag` that it came with.
 
     Raises:
         UserError: The file or a setting cannot be read.
     """
     given = catalog.understood(_read_answers(answers_file)) if answers_file else {}
+    return given | catalog.understood(assigned(settings, flag="--set "))
+
+
+def assigned(settings: Iterable[str], *, flag: str) -> dict[str, str]:
+    """Return what is written as `id=value`, as it is written; errors repeat it behind the `flag`.
+
+    Raises:
+        UserError: One names no value, or two contradict each other.
+    """
+    given = {}
     for setting in _without_contradiction(settings, flag):
         option, equals, value = setting.partition("=")
         if not equals or not option:
@@ -41,7 +47,7 @@ def given_answers(
                 f"`{flag}{setting}` names no value.",
                 f"Write `{flag}id=value`, such as `{flag}auth=jwt`.",
             )
-        given |= catalog.understood({option: value})
+        given[option] = value
     return given
 
 

@@ -9,7 +9,14 @@ import typer
 
 from trivet.errors import UserError
 
-__all__ = ["AnswersOption", "DefaultsOption", "JsonOption", "SetOption", "exclusive"]
+__all__ = [
+    "AnswersOption",
+    "DefaultsOption",
+    "JsonOption",
+    "ProjectArgument",
+    "SetOption",
+    "exclusive",
+]
 
 SetOption = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads the annotation
@@ -23,6 +30,7 @@ DefaultsOption = Annotated[
     bool, typer.Option("--defaults", "-y", help="Ask nothing; take defaults for the rest.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+ProjectArgument = Annotated[Path, typer.Argument(help="The project's folder.")]
 
 
 def exclusive(one: str, other: str) -> UserError:

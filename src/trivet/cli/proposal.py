@@ -31,7 +31,7 @@ def propose(planned: Update, file: Path) -> bool:
     from trivet.life import apply
     from trivet.merge import Fate
 
-    if planned.before == planned.after and planned.plan.is_empty:
+    if not planned.is_needed:
         return False
     try:
         file.write_text(message(planned), "utf-8")
@@ -64,7 +64,7 @@ def _sections(planned: Update) -> Iterator[str]:
             "sides; a file without markers is as you had it. Settle them on this branch:"
         )
         yield _listed([change.outcome.path for change in conflicts])
-    if planned.needs_migration:
+    if planned.makemigration:
         yield "## Before you merge"
         yield "The models have changed. Commit the migration that this makes:"
         yield f"```sh\n{planned.makemigration}\n```"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from trivet.cli.drafts import Draft
 from trivet.cli.folder import free_folder
 from trivet.cli.prompts import GoBack, Prompter, Question
 
-__all__ = ["Wizard"]
+__all__ = ["Wizard", "question"]
 
 _CREATE, _QUIT = "=create", "=quit"
 # These name the folder where nothing else does.
@@ -185,21 +185,18 @@ class Wizard:
         self.draft.save(self.given)
 
     def _question(self, name: str, resolution: Resolution, counter: str = "") -> Question:
-        option = self.catalog.option(name)
         answers = resolution.answers
         recommended = answers.get("recommendation", {}).get("framework")
         default = answers[name]
         if name in _NAMES and self._place_problem(name, str(default)):
             default = free_folder(str(answers["project_slug"]))
-        return Question(
-            text=option.help,
-            default=default,
-            states=tuple(self.catalog.choices(option, answers)),
-            counter=counter,
+        return question(
+            self.catalog,
+            name,
+            {**answers, name: default},
+            counter,
             marked=recommended if name == "framework" else None,
-            check=lambda typed: (
-                self.catalog.check(option, typed, answers) or self._place_problem(name, typed)
-            ),
+            also=lambda typed: self._place_problem(name, typed),
         )
 
     def _place_problem(self, name: str, typed: str) -> str:
@@ -265,6 +262,30 @@ class Wizard:
         titles = {c.value: c.title for c in self.catalog.option(name).choices}
         default = "" if name in self.given else "  (default)"
         return f"{titles.get(answer, answer)}{default}"
+
+
+def question(
+    catalog: Catalog,
+    name: str,
+    answers: Mapping[str, Any],
+    counter: str = "",
+    *,
+    marked: Answer | None = None,
+    also: Callable[[str], str] = lambda _: "",
+) -> Question:
+    """Return how an option is asked under `answers`, of which its own is the default.
+
+    `also` says why a typed answer is refused that the option itself would take.
+    """
+    option = catalog.option(name)
+    return Question(
+        text=option.help,
+        default=answers[name],
+        states=tuple(catalog.choices(option, answers)),
+        counter=counter,
+        marked=marked,
+        check=lambda typed: catalog.check(option, typed, answers) or also(typed),
+    )
 
 
 def _states(*choices: Choice) -> tuple[ChoiceState, ...]:

@@ -5,6 +5,7 @@ Nothing is known here of the command that asks for the change, nor of how its fi
     project      the project, its repository, and its files as git sees them
     readiness    whether it may be changed now
     record       what it remembers of its making
+    environment  which variables its `.env` sets
     plan         what a merge means for its files, before anything happens
     application  brings a merge into the project; finishes it, or undoes it
     journal      how a change is carried out on the disk, so that it can be stopped at any moment
@@ -15,16 +16,18 @@ Nothing is known here of the command that asks for the change, nor of how its fi
 from __future__ import annotations
 
 from trivet.life.application import Intent, UnsettledError, abort, apply, require_idle, resume
+from trivet.life.environment import Environment, variables
 from trivet.life.journal import Journal
 from trivet.life.plan import WORDS, Change, Plan
 from trivet.life.project import Project
 from trivet.life.readiness import require_calm
-from trivet.life.record import ANSWERS_FILE, Record
+from trivet.life.record import ANSWERS_FILE, Record, recorded
 
 __all__ = [
     "ANSWERS_FILE",
     "WORDS",
     "Change",
+    "Environment",
     "Intent",
     "Journal",
     "Plan",
@@ -33,7 +36,9 @@ __all__ = [
     "UnsettledError",
     "abort",
     "apply",
+    "recorded",
     "require_calm",
     "require_idle",
     "resume",
+    "variables",
 ]

@@ -17,7 +17,7 @@ __all__ = ["WORDS", "Change", "Plan"]
 WORDS: Mapping[Fate, str] = {
     Fate.CONFLICT: "conflict: you and the template changed the same, so you decide",
     Fate.MERGED: "merged: your changes and the template's",
-    Fate.MOVED: "moved by the template, with your changes",
+    Fate.MOVED: "moved by the template: your changes, if there are any, go along",
     Fate.UPDATED: "clean: changed by the template alone",
     Fate.ADDED: "new in the template",
     Fate.REMOVED: "removed: gone from the template, and you had not changed it",

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from packaging.version import InvalidVersion, Version
 
 from trivet import fast_yaml
 from trivet.catalog import Catalog, Problem, Resolution, answer_text
 from trivet.errors import UserError
 
-__all__ = ["ANSWERS_FILE", "Record"]
+__all__ = ["ANSWERS_FILE", "Record", "recorded"]
 
 ANSWERS_FILE = ".copier-answers.yml"
 
@@ -57,22 +56,6 @@ class Record:
             lines=lines,
         )
 
-    def check_version(self, newest: str) -> None:
-        """Raise `UserError` if a newer Trivet wrote it than one that knows the version `newest`."""
-        try:
-            is_newer = Version(self.version) > Version(newest)
-        except InvalidVersion:
-            raise UserError(
-                f"{self._place('_commit')}: `{self.version}` is no version of the templates.",
-                _RESTORE,
-            ) from None
-        if is_newer:
-            raise UserError(
-                f"The project was made or updated by Trivet {self.version.removeprefix('v')}, "
-                f"which is newer than this one ({newest.removeprefix('v')}).",
-                "Update Trivet: `uv tool upgrade trivet`, or `uvx trivet@latest`.",
-            )
-
     def resolved(self, catalog: Catalog, folder: str = "project") -> Resolution:
         """Return the complete answers, as the questionnaire has them.
 
@@ -110,6 +93,18 @@ class Record:
 
     def _place(self, name: str) -> str:
         return f"{ANSWERS_FILE}, line {self.lines[name]}" if name in self.lines else ANSWERS_FILE
+
+
+def recorded(content: bytes, source: Mapping[str, str]) -> bytes:
+    """Return an answers file with other lines for its source; the rest stays byte for byte."""
+    lines = content.decode().splitlines(keepends=True)
+    for name, value in sorted(source.items(), reverse=True):
+        line = yaml.safe_dump({name: value}, allow_unicode=True, width=_LARGEST)
+        places = [n for n, known in enumerate(lines) if known.startswith(f"{name}:")]
+        heading = [n for n, known in enumerate(lines) if known.startswith("#")]
+        place = places[0] if places else len(heading)
+        lines[place : place + len(places)] = [line]
+    return "".join(lines).encode()
 
 
 def _content(project: Path) -> tuple[dict[str, Any], dict[str, int]]:
