@@ -1,6 +1,6 @@
 """How many conflicts an update has, what it loses and what it gets wrong in silence: ours, beside others'.
 
-Run with `uv run --with cruft==2.16.0 python bench/merges.py` (20 minutes; half a minute with `--only trivet
+Run with `uv run --with cruft==2.16.0 python bench/merges.py` (an hour; half a minute with `--only trivet
 --only git`). Twenty edits that owners make, one at a time and all at once, meet six changes of the
 template's: a release that raises every version, another database, a log-in, tokens instead of it, screens
 for staff, and all of these. It is counted in files that both sides have changed. Git's merge of single

@@ -2,7 +2,8 @@
 
 Run with `uv run python bench/updates.py`. A project of the oldest release comes to the templates at hand,
 then takes another database. Nothing is installed. Each has its turn in each round; Copier updates from a
-clone of this checkout, in which the versions are tags. Wall time is printed, and the ratio of the medians.
+clone of this checkout, in which the versions are tags. Medians are printed, CPU time in brackets, and the
+ratio of the elapsed times.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 ADA = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+CPU = ("children_user", "children_system")
 CHANGED = ("--data", "database=postgresql")
 FRAMEWORKS = ("django", "flask", "fastapi")
 
@@ -81,7 +83,8 @@ def tell(
 ) -> None:
     source = fast_yaml.load((ROOT / "facts" / "source.yml").read_text("utf-8"))["_src_path"]
     copier = [str(BIN / "copier"), *theirs, "--defaults", "--quiet"]
-    mine, others = [], []
+    mine: list[tuple[float, float]] = []
+    others: list[tuple[float, float]] = []
     for _ in range(rounds):
         git(project, "reset", "--quiet", "--hard", "made")
         mine.append(seconds([sys.executable, "-m", "trivet", *ours], project))
@@ -91,21 +94,30 @@ def tell(
         git(project, "commit", "--quiet", "--all", "--message", "From the clone")
         others.append(seconds(copier, project))
         git(project, "clean", "--quiet", "-dffx")
-    own, other = statistics.median(mine), statistics.median(others)
-    command = f"`trivet {' '.join(ours)}`"
-    print(f"| {framework} | {command} | {own:.2f} | {other:.2f} | {own / other:.2f} |", flush=True)
+    (own, own_cpu), (other, other_cpu) = (
+        [statistics.median(times) for times in zip(*taken, strict=True)] for taken in (mine, others)
+    )
+    cells = (
+        framework,
+        f"`trivet {' '.join(ours)}`",
+        f"{own:.2f} ({own_cpu:.2f})",
+        f"{other:.2f} ({other_cpu:.2f})",
+        f"{own / other:.2f}",
+    )
+    print(f"| {' | '.join(cells)} |", flush=True)
 
 
-def seconds(command: list[str], folder: Path) -> float:
-    """Return the elapsed time of a command that changes a project."""
-    started = time.perf_counter()
+def seconds(command: list[str], folder: Path) -> tuple[float, float]:
+    """Return the elapsed time and the CPU time of a command that changes a project."""
+    started, before = time.perf_counter(), os.times()
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    taken = time.perf_counter() - started
+    taken, after = time.perf_counter() - started, os.times()
+    user, system = (getattr(after, n) - getattr(before, n) for n in CPU)
     status = subprocess.run(["git", "status", "--short"], cwd=folder, capture_output=True)
     if done.returncode or not status.stdout:
         raise SystemExit(f"{command}: {done.stderr}")
-    return taken
+    return taken, user + system
 
 
 def tag(folder: Path, name: str) -> None:

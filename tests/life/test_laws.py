@@ -144,7 +144,7 @@ def test_nothing_of_an_owner_is_lost(
             back = merge_project(theirs, there.tree, before)
             assert not back.conflicts, way
             assert_back(way, owner, back.tree)
-    assert count["conflicts"] <= 0.02 * count["files"]
+    assert count["conflicts"] <= max(2, 0.02 * count["files"])
     record_property("told", f"{world.framework}, seed {world.seed}: {summary(count)}")
 
 
