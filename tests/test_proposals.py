@@ -289,7 +289,7 @@ def test_a_refused_update_is_red(forge: Forge) -> None:
 def planned(*outcomes: Outcome, **facts: object) -> Any:
     """Return an update of which so much is known."""
     plan = Plan.of({}, Merged({}, outcomes))
-    nothing = {"notes": (), "consequences": (), "needs_migration": False}
+    nothing = {"notes": (), "consequences": (), "makemigration": ""}
     return SimpleNamespace(before="0.1.0", after="0.2.0", plan=plan, **(nothing | facts))
 
 
@@ -297,7 +297,11 @@ def test_a_request_says_what_is_to_be_done_first() -> None:
     answer = Consequence("admin", before=True, after=False, reason="There is no database.")
     removed = Outcome("app/admin.py", Fate.REMOVED)
     title, *sections = message(
-        planned(removed, needs_migration=True, consequences=(answer,))
+        planned(
+            removed,
+            makemigration="uv run poe makemigration 'Follow the models'",
+            consequences=(answer,),
+        )
     ).split("\n\n")
     assert title == "Update the templates from 0.1.0 to 0.2.0"
     assert [section for section in sections if section[0] == "#"] == [
@@ -305,7 +309,7 @@ def test_a_request_says_what_is_to_be_done_first() -> None:
         "## Answers",
         "## Files",
     ]
-    assert '```sh\nuv run poe makemigration "Follow the models"\n```' in sections
+    assert "```sh\nuv run poe makemigration 'Follow the models'\n```" in sections
     assert "- `admin`: `yes` → `no`. There is no database." in sections
     assert sections[-1] == "- `app/admin.py`\n"
 
