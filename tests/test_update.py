@@ -169,6 +169,13 @@ def test_whoever_has_no_address_is_shown_where_it_goes(shop: Path) -> None:
     assert shlex.split(told["makemigration"])[-2:] == ["--owner", "you@example.org"]
 
 
+@pytest.mark.parametrize("changes", [("auth=jwt", "interface=api"), ("auth=jwt",)])
+def test_how_the_owner_gets_a_password_is_told(shop: Path, changes: tuple[str, ...]) -> None:
+    done = trivet("change", *changes, "--dry-run", cwd=shop)
+    told = "Without pages nobody can ask for a password" in done.stdout
+    assert told == ("interface=api" in changes)
+
+
 def test_rows_stay_in_the_database_where_they_are(shop: Path) -> None:
     done = trivet("change", "database=postgresql", "--dry-run", cwd=shop)
     assert "rows stay in the old one" in done.stdout
