@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_a_bot_is_told_all_by_a_check(shop: Path) -> None:
     assert (told["has_update"], told["written"], told["conflicts"]) == (False, False, [])
     assert told.keys() == {
         *("before", "after", "has_update", "written", "answers", "consequences", "notes"),
-        *("environment", "needs_migration", "counts", "conflicts", "files"),
+        *("environment", "needs_migration", "makemigration", "counts", "conflicts", "files"),
     }
     status = json.loads(trivet("status", "--json", cwd=shop).stdout)
     documented = (ROOT / "docs/life.md").read_text("utf-8")
@@ -156,6 +157,29 @@ def test_a_changed_answer_makes_what_a_new_project_with_it_is(shop: Path, tmp_pa
     )
     differing = {path for path in {*found, *new} if found.get(path) != new.get(path)}
     assert all(MIGRATIONS in path for path in differing), differing
+
+
+def test_the_command_for_the_migration_names_whose_the_rows_become(shop: Path) -> None:
+    done = trivet("change", "auth=session", cwd=shop)
+    command = 'uv run poe makemigration "Follow the models"'
+    assert f"  {command} --owner ada@example.org\n" in done.stdout
+    assert "- Rows that exist become those of the account that `--owner` names" in done.stdout
+    commit(shop)
+    done = trivet("change", "auth=jwt", cwd=shop)
+    assert f"  {command}\n" in done.stdout, "there are people already"
+
+
+def test_whoever_has_no_address_is_shown_where_it_goes(shop: Path) -> None:
+    changes = ("auth=session", "author_email=")
+    told = json.loads(trivet("change", *changes, "--dry-run", "--json", cwd=shop).stdout)
+    assert shlex.split(told["makemigration"])[-2:] == ["--owner", "you@example.org"]
+
+
+def test_rows_stay_in_the_database_where_they_are(shop: Path) -> None:
+    done = trivet("change", "database=postgresql", "--dry-run", cwd=shop)
+    assert "rows stay in the old one" in done.stdout
+    done = trivet("change", "docker=yes", "--dry-run", cwd=shop)
+    assert "rows stay in the old one" not in done.stdout
 
 
 def test_what_an_answer_rules_out_is_named_with_what_it_becomes(shop: Path) -> None:

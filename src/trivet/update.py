@@ -14,6 +14,7 @@ from packaging.version import InvalidVersion, Version
 from trivet.catalog import Answer, Catalog, Resolution
 from trivet.editions import Editions
 from trivet.errors import UserError
+from trivet.follow_ups import follow_ups, makemigration
 from trivet.generate import preview
 from trivet.life import ANSWERS_FILE, Environment, Intent, Plan, Project, recorded
 from trivet.merge import File, Kind, Labels, Merged, Tree, merge
@@ -66,7 +67,8 @@ class Update:
         notes: what is to be known before it is deployed.
         environment: what of that concerns the variables in its `.env`.
         untidied: the merged files of Python that no formatter was there for.
-        needs_migration: whether its models call for one; those that are there stay as they are.
+        makemigration: the command that writes a migration, if the models call for one; those that
+            are there stay as they are.
     """
 
     project: Project
@@ -82,7 +84,7 @@ class Update:
     untidied: tuple[str, ...]
     record: Mapping[str, bytes]
     labels: Labels
-    needs_migration: bool
+    makemigration: str
 
     @property
     def plan(self) -> Plan:
@@ -184,9 +186,12 @@ def plan_update(
         )
         theirs = base if after.stack == before.stack and new is old else new.tree(after.stack, name)
         notes = concerning(editions.declared(has, new.version), after.stack, new.catalog)
+        owed = follow_ups(before.answers, after.answers, new.catalog)
+        notes += [Note(new.version, follow_up.text) for follow_up in owed]
     ours = project.tree(also={*base, *theirs})
     kept = _kept_migrations(ours, theirs)
     labels = Labels("yours", f"template {old.version}", f"template {new.version}")
+    needs_migration = any(base.get(p) != theirs.get(p) for p in {*base, *theirs} if kept(p))
     merged, untidied = tidied(project.root, ours, merge_project(base, ours, theirs, labels))
     return Update(
         project=project,
@@ -202,7 +207,7 @@ def plan_update(
         untidied=untidied,
         record={ANSWERS_FILE: theirs[ANSWERS_FILE].content},
         labels=labels,
-        needs_migration=any(base.get(p) != theirs.get(p) for p in {*base, *theirs} if kept(p)),
+        makemigration=makemigration(owed) if needs_migration else "",
     )
 
 

@@ -9,6 +9,8 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import (
     AddColumnOp,
     AlterColumnOp,
+    CreateTableOp,
+    DropTableOp,
     ExecuteSQLOp,
     MigrateOperation,
     MigrationScript,
@@ -19,16 +21,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     DateTime,
-    Dialect,
     Enum,
     TypeDecorator,
     column,
     func,
+    literal,
     table,
     update,
 )
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.sql import ClauseElement
 
 PLAIN_TYPES = DateTime.__module__
 A_MOMENT = timedelta(seconds=10)
@@ -83,53 +88,46 @@ def complete_revision(
         print("The models have not changed: there is nothing to write.")  # noqa: T201 - the answer
         directives.clear()
         return
-    fill_required_columns(operations, migration.dialect)
+    fill_required_columns(operations)
+    put_tables_in_order(directive)
     if migration.config:
         directive.rev_id = next_number(ScriptDirectory.from_config(migration.config))
 
 
-def fill_required_columns(operations: UpgradeOps, dialect: Dialect) -> None:
+def put_tables_in_order(script: MigrationScript) -> None:
+    """Drop a table after the columns that refer to it, and on the way back create it before them."""
+    assert script.upgrade_ops  # noqa: S101 - as above
+    assert script.downgrade_ops  # noqa: S101
+    script.upgrade_ops.ops.sort(key=lambda operation: isinstance(operation, DropTableOp))
+    script.downgrade_ops.ops.sort(key=lambda operation: not isinstance(operation, CreateTableOp))
+
+
+def fill_required_columns(operations: UpgradeOps) -> None:
     """Give rows that exist the model's own defaults, or stop where there is none."""
     filled: list[MigrateOperation] = []
     problems: list[str] = []
     for operation in operations.ops:
         filled.append(operation)
-        added = operation.ops if isinstance(operation, ModifyTableOps) else []
-        new = [op for op in added if isinstance(op, AddColumnOp) and _needs_value(op.column)]
+        new = [op for op in added_columns(operation) if needs_value(op.column)]
         problems += [problem for op in new if (problem := _problem(op))]
         if new and not problems:
-            filled.append(ExecuteSQLOp(_update(new, dialect)))
-            filled.append(_require(new))
+            filled.append(ExecuteSQLOp(_update(new)))
+            filled.append(require(new))
     if problems:
         raise SystemExit(f"{'; '.join(problems)}. {ADVICE}")
     operations.ops = filled
 
 
-def _needs_value(new: Column[Any]) -> bool:
+def added_columns(operation: MigrateOperation) -> list[AddColumnOp]:
+    changes = operation.ops if isinstance(operation, ModifyTableOps) else []
+    return [change for change in changes if isinstance(change, AddColumnOp)]
+
+
+def needs_value(new: Column[Any]) -> bool:
     return not (new.nullable or new.server_default or new.computed or new.identity)
 
 
-def _problem(new: AddColumnOp) -> str:
-    try:
-        _default(new.column)
-    except ValueError as error:
-        return f"{new.table_name}.{new.column.name} {error}"
-    return ""
-
-
-def _update(new: list[AddColumnOp], dialect: Dialect) -> str:
-    """Return SQL that gives every row the columns' defaults."""
-    # A table of these columns only: what the model does on other updates is not meant here.
-    targets = {column(op.column.name, op.column.type): _default(op.column) for op in new}
-    statement = update(table(new[0].table_name, *targets, schema=new[0].schema)).values(targets)
-    # Not the driver's own style of parameters, in which a `%` is written twice.
-    make_dialect: Any = type(dialect)
-    style = make_dialect(paramstyle="named")
-    sql = statement.compile(dialect=style, compile_kwargs={"literal_binds": True})
-    return str(sql).replace(":", "\\:")
-
-
-def _require(new: list[AddColumnOp]) -> ModifyTableOps:
+def require(new: list[AddColumnOp]) -> ModifyTableOps:
     """Let the columns be empty until their rows are filled; return what makes them required then."""
     place, schema = new[0].table_name, new[0].schema
     required = [
@@ -148,15 +146,46 @@ def _require(new: list[AddColumnOp]) -> ModifyTableOps:
     return ModifyTableOps(place, required, schema=schema)
 
 
-def _default(of: Column[Any]) -> Any:
-    default: Any = of.default
+def default_of(new: Column[Any]) -> ColumnElement[Any]:
+    """Return what rows that exist get, or raise `ValueError`, which says why there is nothing."""
+    default: Any = new.default
     if default is None or default.is_sequence:
         raise ValueError("has no default")
     if not default.is_callable:
-        return default.arg
+        return literal(default.arg, new.type)
     first, second = default.arg(None), default.arg(None)
     if isinstance(first, datetime) and abs(first - datetime.now(first.tzinfo)) < A_MOMENT:
-        return func.now()
+        return func.current_timestamp()
     if first != second:
         raise ValueError("has a default that differs from row to row")
-    return first
+    return literal(first, new.type)
+
+
+class AnyDatabase(DefaultDialect):
+    """SQL as every database reads it: a project may change to another, and runs all migrations there."""
+
+    supports_native_boolean = True
+
+
+def as_sql(clause: ClauseElement) -> str:
+    """Return it with its values, for `op.execute`."""
+    # Not a driver's own style of parameters, in which a `%` is written twice.
+    dialect = AnyDatabase(paramstyle="named")
+    sql = clause.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    return str(sql).replace(":", "\\:")
+
+
+def _problem(new: AddColumnOp) -> str:
+    try:
+        default_of(new.column)
+    except ValueError as error:
+        return f"{new.table_name}.{new.column.name} {error}"
+    return ""
+
+
+def _update(new: list[AddColumnOp]) -> str:
+    """Return SQL that gives every row the columns' defaults."""
+    # A table of these columns only: what the model does on other updates is not meant here.
+    targets = {column(op.column.name, op.column.type): default_of(op.column) for op in new}
+    changed = table(new[0].table_name, *targets, schema=new[0].schema)
+    return as_sql(update(changed).values(targets))

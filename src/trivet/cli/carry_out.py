@@ -165,12 +165,12 @@ def _tell_done(planned: Update, conflicts: Sequence[str], locked: Locked, how: H
     """Print what has to be known now, and what is left to do."""
     tell_before_deploying(planned)
     if conflicts:
-        tell_conflicts(conflicts, how.command, needs_migration=planned.needs_migration)
+        tell_conflicts(conflicts, how.command, planned.makemigration)
     else:
         tell_next(
             planned.project.root,
             needs_lock=bool(locked.problem),
-            needs_migration=planned.needs_migration,
+            makemigration=planned.makemigration,
             untidied=planned.untidied,
         )
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["say", "tell_before_deploying", "tell_conflicts", "tell_next"]
 
-_MIGRATION = 'uv run poe makemigration "Follow the models"'
-
 
 def say(line: str) -> None:
     """Print a line; at a terminal no word is broken at its end."""
@@ -62,19 +60,19 @@ def tell_before_deploying(planned: Update) -> None:
             )
 
 
-def tell_conflicts(conflicts: Sequence[str], command: str, *, needs_migration: bool) -> None:
+def tell_conflicts(conflicts: Sequence[str], command: str, makemigration: str) -> None:
     """Print what a person has to decide, and how it goes on."""
     say(f"\nSettle the conflicts in: {', '.join(conflicts)}")
     say(f"Then `git add` them, and `{command} --continue`; `{command} --abort` undoes it all.")
-    if needs_migration:
-        say(f"The models call for a migration after that: `{_MIGRATION}`.")
+    if makemigration:
+        say(f"The models call for a migration after that: `{makemigration}`.")
 
 
 def tell_next(
     project: Path,
     *,
     needs_lock: bool = False,
-    needs_migration: bool = False,
+    makemigration: str = "",
     untidied: Sequence[str] = (),
 ) -> None:
     """Print the commands that are left, in their order."""
@@ -84,8 +82,8 @@ def tell_next(
     print("  uv sync")
     if untidied:
         print(f"  {_formatter(project)}")
-    if needs_migration:
-        print(f"  {_MIGRATION}")
+    if makemigration:
+        print(f"  {makemigration}")
     print("  uv run poe check\n  git commit")
 
 

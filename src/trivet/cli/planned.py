@@ -93,7 +93,8 @@ def report(planned: Update, *, written: bool) -> dict[str, object]:
         "consequences": [asdict(consequence) for consequence in planned.consequences],
         "notes": [note.text for note in planned.notes],
         "environment": asdict(planned.environment),
-        "needs_migration": planned.needs_migration,
+        "needs_migration": bool(planned.makemigration),
+        "makemigration": planned.makemigration or None,
         **planned.plan.report(),
     }
 

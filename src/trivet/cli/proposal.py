@@ -64,10 +64,10 @@ def _sections(planned: Update) -> Iterator[str]:
             "sides; a file without markers is as you had it. Settle them on this branch:"
         )
         yield _listed([change.outcome.path for change in conflicts])
-    if planned.needs_migration:
+    if planned.makemigration:
         yield "## Before you merge"
         yield "The models have changed. Commit the migration that this makes:"
-        yield '```sh\nuv run poe makemigration "Follow the models"\n```'
+        yield f"```sh\n{planned.makemigration}\n```"
     if planned.notes:
         yield "## Before you deploy"
         yield "\n".join(f"- {note.text}" for note in planned.notes)

@@ -9,13 +9,13 @@ from django.utils.text import slugify
 QUIET = "-Wignore:Got an error checking a consistent migration history:RuntimeWarning"
 
 
-def makemigration(message: str) -> None:
+def makemigration(message: str, *options: str) -> None:
     """Let Django write it, named after `message` if there is one, and format it."""
     name = slugify(message, allow_unicode=True).replace("-", "_")[:40]
     if name and not name.isidentifier():
         name = f"_{name}"
-    options = [f"--name={name}"] if name else []
-    written = run(QUIET, "manage.py", "makemigrations", "--no-header", *options)
+    named = [f"--name={name}"] if name else []
+    written = run(QUIET, "manage.py", "makemigrations", "--no-header", *named, *options)
     for command in (["check", "--fix"], ["format"]):
         run("-m", "ruff", *command, "--quiet")
     sys.exit(written)

@@ -277,6 +277,18 @@ def test_a_password_is_reset_by_mail(client: Client, member: Client, ask_for_lin
     assert log_in(client, OTHER_PASSWORD).status_code == 302
 
 
+def test_whoever_has_no_password_gets_one_by_mail(
+    client: Client, user: User, ask_for_link: Any
+) -> None:
+    """As the owner of rows that were there before people were (`poe makemigration --owner`)."""
+    user.set_unusable_password()
+    user.save()
+
+    client.get(ask_for_link())
+    client.post(CHOOSE, {"new_password": OTHER_PASSWORD})
+    assert log_in(client, OTHER_PASSWORD).status_code == 302
+
+
 @pytest.mark.usefixtures("user")
 def test_a_link_opens_in_every_browser(ask_for_link: Any) -> None:
     """What scans mails opens it first."""

@@ -189,6 +189,7 @@ async def test_changing_a_password_is_throttled_too(stranger: AsyncClient) -> No
     assert response.status_code == 429
 
 
+LOG_IN = "/accounts/login/"
 CHOOSE = "/accounts/password/reset/choose/"
 
 
@@ -232,6 +233,20 @@ async def test_reset_password(stranger: AsyncClient, capsys: pytest.CaptureFixtu
     assert await is_over(stranger, link)
     assert (await log_in(stranger, password=PASSWORD)).status_code == 422
     assert (await log_in(stranger, password=OTHER_PASSWORD)).status_code == 303
+
+
+async def test_whoever_has_no_password_gets_one_by_mail(
+    stranger: AsyncClient, user: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the owner of rows that were there before people were (`poe makemigration --owner`)."""
+    assert user.password_hash == ""
+    assert (await send(stranger, LOG_IN, email=user.email, password="")).status_code == 422
+
+    await stranger.get(await ask_for_link(stranger, capsys, user.email))
+    await send(stranger, CHOOSE, new_password=OTHER_PASSWORD)
+    done = await send(stranger, LOG_IN, email=user.email, password=OTHER_PASSWORD)
+
+    assert done.status_code == 303
 
 
 async def test_a_link_opens_in_every_browser(

@@ -8,7 +8,7 @@ from typing import Protocol
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, update
 from werkzeug.test import TestResponse
 
 from app import mail, words
@@ -17,6 +17,7 @@ from app.accounts.guard import HOME
 from app.database import db, now
 from app.users import passwords, throttle
 from app.users.logins import LOGIN_LIFETIME
+from app.users.models import User
 from tests.accounts import CHANGE, is_logged_in, log_in, log_out, sign_up
 from tests.conftest import NOWHERE, MakeApp
 from tests.forms import submit, token_of
@@ -305,6 +306,20 @@ def test_a_password_is_reset_by_mail(
     assert not is_logged_in(member)
     assert is_over(client, link)
     assert log_in(client).status_code == 422
+    assert log_in(client, OTHER_PASSWORD).status_code == 303
+
+
+def test_whoever_has_no_password_gets_one_by_mail(
+    app: Flask, client: FlaskClient, user: User, ask_for_link: AskForLink
+) -> None:
+    """As the owner of rows that were there before people were (`poe makemigration --owner`)."""
+    with app.app_context():
+        db.session.execute(update(User).values(password_hash=""))
+        db.session.commit()
+    assert log_in(client, "").status_code == 422
+
+    client.get(ask_for_link(user.email))
+    assert submit(client, CHOOSE, new_password=OTHER_PASSWORD).location == LOG_IN
     assert log_in(client, OTHER_PASSWORD).status_code == 303
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from app.engine import engine
 from app.models import metadata
 from app.outages import exit_on_outage
-from migrations.alembic_hooks import complete_revision, render_item, tables_may_be_replaced
+from migrations import alembic_hooks, ownership
 
 
 def run_migrations(connection: Connection) -> None:
@@ -18,13 +18,13 @@ def run_migrations(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
-        render_item=render_item,
-        process_revision_directives=complete_revision if writes else None,
+        render_item=alembic_hooks.render_item,
+        process_revision_directives=ownership.complete_revision if writes else None,
         # SQLite alters a table by copying it.
         render_as_batch=connection.dialect.name == "sqlite",
     )
     with (
-        tables_may_be_replaced(connection),
+        alembic_hooks.tables_may_be_replaced(connection),
         context.begin_transaction(),
     ):
         context.run_migrations()
