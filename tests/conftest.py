@@ -65,8 +65,10 @@ def compiled_once() -> Iterator[None]:
     known: dict[tuple[object, ...], Any] = {}
 
     def compile_once(jinja: SandboxedEnvironment, source: Any, *place: Any) -> Any:
-        # Wherever the templates are: of a release, most are the same.
-        key = (source, *place[:1], *place[2:])
+        # Wherever the templates are: of a release, most are the same. What becomes of line ends around
+        # tags depends on the settings, which made-up templates have otherwise.
+        settings = (jinja.trim_blocks, jinja.lstrip_blocks, jinja.keep_trailing_newline)
+        key = (settings, source, *place[:1], *place[2:])
         if key not in known:
             known[key] = compile_source(jinja, source, *place)
         return known[key]

@@ -153,6 +153,20 @@ def test_what_git_calls_a_commit_is_a_version(repository: Path) -> None:
         assert "There is v1.0, v2.0, v3.0rc1" in refusal.value.advice
 
 
+def test_a_commit_whose_name_looks_like_a_version_is_one_all_the_same(tmp_path: Path) -> None:
+    tagged(tmp_path / "ours", "v1.0", {})
+    tree = git("write-tree", cwd=tmp_path / "ours")
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    names = (
+        git(*identity, "commit-tree", tree, "-m", str(number), cwd=tmp_path / "ours")
+        for number in range(2000)
+    )
+    name = next(name for name in names if name[:7].isdigit())
+    git("update-ref", "refs/heads/other", name, cwd=tmp_path / "ours")
+    with Fork.cloned(str(tmp_path / "ours"), tmp_path) as fork:
+        assert fork.version_of(name[:7]) == Version(f"0+g{name[:12]}")
+
+
 def test_it_is_updated_to_the_newest_tag_and_stays_the_forks(shop: Path, repository: Path) -> None:
     (shop / ".env").write_text("OLD_MAIL=secret-of-mine\n")
     status = told("status", cwd=shop)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from tests.commands import snapshot, trivet
 from tests.conftest import ROOT
-from tests.made_up import another_trivet, edited, own_files
-from trivet.releases import CarriedFile
+from tests.made_up import OWN, another_trivet, edited, own_files
+from trivet.catalog import Catalog
+from trivet.releases import CarriedFile, Releases
 
 MADE = (
     "--defaults",
@@ -124,8 +125,13 @@ def test_the_exit_codes_are_told(command: str, tmp_path: Path) -> None:
 def test_an_older_project_is_told_what_is_new_for_its_framework(shop: Path) -> None:
     """Of the entries of the change log, those of other frameworks are left out."""
     record = shop / ".copier-answers.yml"
-    since = re.sub(r"template_updates: .*\n", "", record.read_text())
-    record.write_text(re.sub("_commit: .*", "_commit: v0.1.0", since))
+    with Releases(OWN).templates(Version("0.1.0")) as folder:
+        known = {option.id for option in Catalog(folder).options} | {
+            "# Which answers made",
+            "_src_path",
+        }
+    lines = [line for line in record.read_text().splitlines(True) if line.startswith(tuple(known))]
+    record.write_text("".join([*lines, "_commit: v0.1.0\n"]))
     commit(shop)
     told = json.loads(trivet("status", "--json", cwd=shop).stdout)
     assert told["has_update"] is True

@@ -106,17 +106,18 @@ class Fork:
         Raises:
             UserError: It names nothing that is there.
         """
+        tagged = [version for version, tag in self._tags.items() if tag == commit]
         described = _DESCRIBED.fullmatch(commit)
-        found = next((v for v, tag in self._tags.items() if tag == commit), None) or (
-            _between(described["tag"], described["ahead"], described["commit"])
-            if described
-            else _version(commit)
-        )
-        if found is None:
-            name = self._commit(commit)
-            if not name:
-                raise self._unknown(commit)
+        if tagged:
+            found: Version | None = tagged[0]
+        elif described:
+            found = _between(described["tag"], described["ahead"], described["commit"])
+        elif name := self._commit(commit):  # before it is a version: `577919a03` may be both
             found = Version(f"0+g{name[:12]}")
+        else:
+            found = _version(commit)
+        if found is None:
+            raise self._unknown(commit)
         self._described.setdefault(found, commit)
         return found
 
