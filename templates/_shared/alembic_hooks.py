@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from graphlib import TopologicalSorter
 from typing import Any, Literal
 
 from alembic.autogenerate.api import AutogenContext
@@ -95,11 +96,19 @@ def complete_revision(
 
 
 def put_tables_in_order(script: MigrationScript) -> None:
-    """Drop a table after the columns that refer to it, and on the way back create it before them."""
+    """Drop a table after all that refers to it, and on the way back create it before."""
     assert script.upgrade_ops  # noqa: S101 - as above
     assert script.downgrade_ops  # noqa: S101
-    script.upgrade_ops.ops.sort(key=lambda operation: isinstance(operation, DropTableOp))
-    script.downgrade_ops.ops.sort(key=lambda operation: not isinstance(operation, CreateTableOp))
+    there, back = script.upgrade_ops.ops, script.downgrade_ops.ops
+    dropped = {op.table_name: op.to_table() for op in there if isinstance(op, DropTableOp)}
+    referred = {
+        name: {key.column.table.name for key in table.foreign_keys} - {name}
+        for name, table in dropped.items()
+    }
+    order = list(TopologicalSorter(referred).static_order())
+    last = len(order)
+    there.sort(key=lambda op: -order.index(op.table_name) if isinstance(op, DropTableOp) else -last)
+    back.sort(key=lambda op: order.index(op.table_name) if isinstance(op, CreateTableOp) else last)
 
 
 def fill_required_columns(operations: UpgradeOps) -> None:
