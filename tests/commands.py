@@ -8,8 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["TRIVET", "snapshot", "trivet"]
+__all__ = ["TRIVET", "git", "snapshot", "trivet"]
 
+ROOT = Path(__file__).resolve().parents[1]
 TRIVET = (sys.executable, "-m", "trivet")
 
 
@@ -29,6 +30,12 @@ def trivet(
         check=False,
         timeout=300,
     )
+
+
+def git(*words: str) -> str:
+    """Return what git says of this repository, which is nothing where there is none."""
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

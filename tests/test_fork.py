@@ -22,6 +22,8 @@ from trivet import fork as fork_module
 from trivet.errors import UserError
 from trivet.fork import Fork, address_of
 
+pytestmark = pytest.mark.run
+
 README = "templates/flask/README.md.jinja"
 OWN = '{% include "templates/_shared/readme.md.jinja" %}\n'
 # A question of the second version, whose default is something.

@@ -16,6 +16,8 @@ from trivet.catalog import Catalog
 from trivet.releases import Releases
 from trivet.render import render
 
+pytestmark = pytest.mark.run
+
 RELEASES = Releases(ROOT)
 MADE = ("--set", "framework=flask", "--set", "interface=api", "--set", "auth=none")
 ANSWERS = ".copier-answers.yml"

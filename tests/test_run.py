@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import git
 from tests.conftest import NO_TIME
 from tests.proof.runner import WORK, Bench, Result, run, snapshot
 from tests.proof.steps import RED, ROOT
@@ -74,12 +74,6 @@ def touched() -> set[Answer]:
     paths = git("diff", "--name-only", base, "--", "templates", "facts", "questions").splitlines()
     folders = {path.split("/")[1] for path in paths}
     return set(folders if folders <= set(FRAMEWORKS) else FRAMEWORKS)
-
-
-def git(*words: str) -> str:
-    """Return what git says, which is nothing without a repository."""
-    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip()
 
 
 def run_again_if_red(stack: Stack, bench: Bench) -> Result:

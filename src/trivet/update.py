@@ -178,11 +178,13 @@ def plan_update(
 
         stack.enter_context(editions.faults())
         origins = editions.origins(has)
-        old, before, base = _origin(project, [templates(v) for v in origins], name)
+        old, before, base = _origin(project, has, [templates(v) for v in origins], name)
         wanted = to or (has if has in origins else editions.newest)
         new = old if wanted == old.version else templates(wanted)
+        asked = {option.id for option in old.catalog.options}
+        later = {n: value for n, value in project.record.answers.items() if n not in asked}
         after, consequences = answers_after(
-            new.catalog, before, changes or {}, old=old.catalog, ask=ask
+            new.catalog, before, {**later, **(changes or {})}, old=old.catalog, ask=ask
         )
         theirs = base if after.stack == before.stack and new is old else new.tree(after.stack, name)
         notes = concerning(editions.declared(has, new.version), after.stack, new.catalog)
@@ -227,23 +229,19 @@ def merge_project(base: Tree, ours: Tree, theirs: Tree, labels: Labels = _LABELS
 
 
 def _origin(
-    project: Project, candidates: Sequence[Templates], name: str
+    project: Project, has: Version, candidates: Sequence[Templates], name: str
 ) -> tuple[Templates, Resolution, Tree]:
     """Return the templates that the project was made from: whose files are most like its own.
 
     Raises:
-        UserError: None of them can have made it, with these answers.
+        UserError: It remembers answers that cannot stand.
     """
-    found, refusals = [], []
+    found = []
     for templates in candidates:
-        try:
-            resolution = project.record.resolved(templates.catalog, folder=name)
-        except UserError as refusal:  # it was made after them, and answers what they did not ask
-            refusals.append(refusal)
-            continue
+        resolution = project.record.resolved(
+            templates.catalog, folder=name, is_older=templates.version < has
+        )
         found.append((templates, resolution, templates.tree(resolution.stack, name)))
-    if not found:
-        raise refusals[0]
     if len(found) == 1:
         return found[0]
     ours = project.tree()

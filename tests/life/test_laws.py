@@ -33,6 +33,8 @@ from trivet.merge import File, Merged, Outcome, Tree
 from trivet.releases import Releases
 from trivet.update import Templates, answers_after, merge_project
 
+pytestmark = pytest.mark.run
+
 RELEASES = Releases(ROOT)
 EFFORT = int(os.environ.get("EFFORT", "1"))
 SEED = int(os.environ.get("SEED", "0"))

@@ -56,13 +56,19 @@ class Record:
             lines=lines,
         )
 
-    def resolved(self, catalog: Catalog, folder: str = "project") -> Resolution:
+    def resolved(
+        self, catalog: Catalog, folder: str = "project", *, is_older: bool = False
+    ) -> Resolution:
         """Return the complete answers, as the questionnaire has them.
+
+        One that `is_older` than the project did not ask all of them.
 
         Raises:
             UserError: Some cannot stand in it; all of them are told.
         """
-        resolution = catalog.resolve(self.answers, folder=folder)
+        asked = {option.id for option in catalog.options} if is_older else self.answers.keys()
+        answers = {name: value for name, value in self.answers.items() if name in asked}
+        resolution = catalog.resolve(answers, folder=folder)
         if resolution.problems:
             raise self._refused(resolution.problems)
         return resolution
