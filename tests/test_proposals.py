@@ -197,6 +197,7 @@ def asked(forge: Forge) -> tuple[str, str, bool]:
     return title.removeprefix("Draft: "), body, title.startswith("Draft: ")
 
 
+@pytest.mark.run
 def test_an_update_is_proposed_once(forge: Forge) -> None:
     done = forge.run()
     assert done.returncode == 0, done.stdout + done.stderr
@@ -229,6 +230,7 @@ def test_an_update_is_proposed_once(forge: Forge) -> None:
     assert forge.branches() == {"main"}
 
 
+@pytest.mark.run
 def test_conflicts_make_a_draft_that_says_where_they_are(forge: Forge) -> None:
     text = forge.git("show", "main:AGENTS.md").replace("# For coding agents", "# For our agents")
     forge.push("main", "AGENTS.md", f"{text}\n", "Ada")
@@ -244,6 +246,7 @@ def test_conflicts_make_a_draft_that_says_where_they_are(forge: Forge) -> None:
     assert "_commit: v0.2.0" in forge.git("show", f"{BRANCH}:.copier-answers.yml")
 
 
+@pytest.mark.run
 def test_an_older_proposal_ends_unless_somebody_has_worked_on_it(forge: Forge) -> None:
     forge.push("trivet/update-0.1.1", ".gitignore", "a\n", "Trivet")
     forge.push("trivet/update-0.1.2", ".gitignore", "b\n", "Ada")
@@ -253,6 +256,7 @@ def test_an_older_proposal_ends_unless_somebody_has_worked_on_it(forge: Forge) -
     assert forge.branches() == {"main", "mine", "trivet/update-0.1.2", BRANCH}
 
 
+@pytest.mark.run
 @pytest.mark.parametrize("forge", ["github"], indirect=True)
 def test_what_could_not_be_opened_is_tried_again(forge: Forge) -> None:
     assert forge.run(REFUSED="create").returncode == 1
@@ -261,6 +265,7 @@ def test_what_could_not_be_opened_is_tried_again(forge: Forge) -> None:
     assert forge.branches() == {"main", BRANCH}
 
 
+@pytest.mark.run
 @pytest.mark.parametrize("forge", ["github"], indirect=True)
 def test_where_there_are_no_drafts_it_is_no_draft(forge: Forge) -> None:
     text = forge.git("show", "main:AGENTS.md").replace("# For coding agents", "# For our agents")
@@ -270,6 +275,7 @@ def test_where_there_are_no_drafts_it_is_no_draft(forge: Forge) -> None:
     assert forge.branches() == {"main", BRANCH}
 
 
+@pytest.mark.run
 def test_nothing_is_done_where_nobody_says_which_trivet(forge: Forge) -> None:
     done = forge.run(TRIVET="")
     assert done.returncode == 0
@@ -277,6 +283,7 @@ def test_nothing_is_done_where_nobody_says_which_trivet(forge: Forge) -> None:
     assert forge.branches() == {"main"}
 
 
+@pytest.mark.run
 def test_a_refused_update_is_red(forge: Forge) -> None:
     forge.push("main", ".copier-answers.yml", "_commit: v9.9.9\n_src_path: x\n", "Ada")
     assert forge.run().returncode == 2

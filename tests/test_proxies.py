@@ -134,6 +134,7 @@ def test_another_name_is_not_even_greeted(proxy: Proxy) -> None:
         raw.dial("https://evil.example")
 
 
+@pytest.mark.run
 def test_nobody_stays_who_says_nothing(proxy: Proxy) -> None:
     """Before TLS, after it, amid the headers, after an answer; and where there is no TLS."""
     beginnings = [b"", b"GET / HTTP/1.1\r\n" + HOST, b"GET / HTTP/1.1\r\n" + HOST + b"\r\n"]

@@ -156,6 +156,7 @@ def test_a_wrong_declaration_is_found(notes: str, faults: list[str], tmp_path: P
     assert [fault.partition(":")[0] for fault in found] == faults
 
 
+@pytest.mark.run
 def test_the_last_release_and_what_is_ahead_of_it_declare_what_they_drop(catalog: Catalog) -> None:
     """Earlier ones were held to it when they were the last."""
     releases = Releases(OWN)
