@@ -245,11 +245,20 @@ def _alone(venv: Path) -> Iterator[None]:
 
 
 def check(attempt: Attempt) -> None:
-    """The project's own checks (lint, format, types, migrations, tests), without a warning."""
+    """The project's own checks (lint, format, types, migrations, tests): no warning, no new file."""
+    before = _unknown_to_git(attempt)
     attempt.call("check", "uv", "run", "poe", "check")
     warning = WARNING.search(attempt.log("check").read_text("utf-8", "replace"))
     if warning:
         raise Failure(f"the checks warn: {warning.group()}")
+    if left := _unknown_to_git(attempt) - before:
+        raise Failure(f"the checks leave files behind: {', '.join(sorted(left))}")
+
+
+def _unknown_to_git(attempt: Attempt) -> set[str]:
+    """Return what of the project a person would find to commit, and be surprised."""
+    command = ["git", "ls-files", "--others", "--exclude-standard"]
+    return set(subprocess.check_output(command, cwd=attempt.project, text=True).splitlines())
 
 
 def alone(attempt: Attempt) -> None:

@@ -26,3 +26,12 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
 def test_a_file_that_was_opened_to_others_stays_open(tmp_path: Path) -> None:
     (tmp_path / "file.sqlite3").touch(mode=0o640)
     assert set(modes(tmp_path).values()) == {0o640}
+
+
+def test_a_database_in_memory_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    address = "file:memory?mode=memory&cache=shared"
+    with closing(sqlite3.connect(address, factory=Connection, uri=True)):
+        assert not list(tmp_path.iterdir())

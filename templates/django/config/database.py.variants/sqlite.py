@@ -22,9 +22,11 @@ class Connection(sqlite3.Connection):
     """Makes the file its owner's alone where there is none."""
 
     def __init__(self, database: str | os.PathLike[str], **options: Any) -> None:
-        # What else is wrong with it SQLite says better.
-        with suppress(OSError):
-            os.close(os.open(database, os.O_CREAT | os.O_EXCL, 0o600))
+        # As an address, it is the database of the tests, which is in memory.
+        if not str(database).startswith("file:"):
+            # What else is wrong with it SQLite says better.
+            with suppress(OSError):
+                os.close(os.open(database, os.O_CREAT | os.O_EXCL, 0o600))
         super().__init__(database, **options)
 
 
