@@ -75,5 +75,4 @@ def test_the_way_from_the_recommendation_to_the_project_is_told() -> None:
 def test_a_choice_of_a_need_is_one_line_of_a_small_terminal() -> None:
     for option in CATALOG.options:
         if option.is_need:
-            assert option.short
             assert max(len(f"{c.title} - {c.help}") for c in option.choices) <= 74, option.id

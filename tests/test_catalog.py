@@ -14,7 +14,7 @@ from copier._main import Worker
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trivet.catalog import Catalog
+from trivet.catalog import GROUPS, Catalog
 from trivet.mend import apply, find_mends
 
 ROOT = Path(__file__).parents[1]
@@ -304,3 +304,11 @@ def test_the_log_in_and_the_admin_follow_who_logs_in(
 
 def test_copier_is_new_enough() -> None:
     assert copier.__version__ >= "9.18"
+
+
+def test_every_option_has_a_short_name_and_a_group() -> None:
+    catalog = Catalog.load(ROOT)
+    for option in catalog.options:
+        if option.id != "path":
+            assert option.short
+            assert option.group in GROUPS

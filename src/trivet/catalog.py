@@ -25,6 +25,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from trivet import fast_yaml
 
 __all__ = [
+    "GROUPS",
     "Answer",
     "Catalog",
     "Choice",
@@ -38,6 +39,8 @@ __all__ = [
 ]
 
 Answer: TypeAlias = "str | bool"
+# What an option is about: why there is a project, what it is made of, what stands around it, whose it is.
+GROUPS = ("purpose", "stack", "extras", "about")
 
 _INCLUDE = re.compile(r"\{%\s*include '([^']+)'\s*%\}")
 _PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -69,8 +72,7 @@ class Option:
     """A question of the questionnaire: an id, its wording, its choices, default and rules.
 
     Copier passes over what plain Copier has no use for: `ask`, `aliases`, `why` the default is what it
-    is, `need`, which says that the answer only serves the recommendation, and what it is called in
-    `short` there.
+    is, what the option is called in `short`, and its `group`: one of `GROUPS`, or none for the path.
     """
 
     id: str
@@ -82,7 +84,7 @@ class Option:
     ask: Any = True
     rule: str = ""
     aliases: Mapping[str, Answer] = field(default_factory=dict)
-    is_need: bool = False
+    group: str = ""
     short: str = ""
     why: str = ""
 
@@ -90,6 +92,11 @@ class Option:
     def is_fact(self) -> bool:
         """Whether the value is computed and never asked."""
         return self.when is False
+
+    @property
+    def is_need(self) -> bool:
+        """Whether the answer only serves the recommendation, and what follows from it."""
+        return self.group == "purpose"
 
     def meant(self, value: object) -> object:
         """Return the choice that `value` is another name of, or `value` itself."""
@@ -375,7 +382,7 @@ def _option(name: str, spec: Mapping[str, Any]) -> Option:
         ask=spec.get("ask", True),
         rule=spec.get("validator", ""),
         aliases=spec.get("aliases", {}),
-        is_need=spec.get("need", False),
+        group=spec.get("group", ""),
         short=spec.get("short", ""),
         why=spec.get("why", ""),
     )

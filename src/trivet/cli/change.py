@@ -19,7 +19,7 @@ from trivet.cli.carry_out import (
     read_editions,
     require_ready,
 )
-from trivet.cli.parameters import JsonOption
+from trivet.cli.parameters import JsonOption, PlainOption
 from trivet.errors import UserError
 
 __all__ = ["change"]
@@ -37,6 +37,7 @@ def change(
     finish: ContinueOption = False,
     undo: AbortOption = False,
     as_json: JsonOption = False,
+    _plain: PlainOption = False,
 ) -> None:
     """Change answers of a project that is there; what you have made of it stays.
 

@@ -6,7 +6,14 @@ from typing import Annotated, Optional
 
 import typer
 
-from trivet.cli.parameters import AnswersOption, DefaultsOption, JsonOption, SetOption, exclusive
+from trivet.cli.parameters import (
+    AnswersOption,
+    DefaultsOption,
+    JsonOption,
+    PlainOption,
+    SetOption,
+    exclusive,
+)
 from trivet.cli.recommend import recommend_project
 
 __all__ = ["new"]
@@ -41,6 +48,7 @@ def new(
     ] = False,
     no_git: Annotated[bool, typer.Option("--no-git", help="Do not make a git commit.")] = False,
     as_json: JsonOption = False,
+    _plain: PlainOption = False,
 ) -> None:
     """Make a new project: questions, a recommendation, a review, a project that runs."""
     if show is not None and as_json:

@@ -7,12 +7,14 @@ from typing import Annotated, Optional
 
 import typer
 
+from trivet.cli.style import be_plain
 from trivet.errors import UserError
 
 __all__ = [
     "AnswersOption",
     "DefaultsOption",
     "JsonOption",
+    "PlainOption",
     "ProjectArgument",
     "SetOption",
     "exclusive",
@@ -30,6 +32,14 @@ DefaultsOption = Annotated[
     bool, typer.Option("--defaults", "-y", help="Ask nothing; take defaults for the rest.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+PlainOption = Annotated[
+    bool,
+    typer.Option(
+        "--plain",
+        callback=be_plain,
+        help="Numbered questions in plain text, for screen readers and simple terminals.",
+    ),
+]
 ProjectArgument = Annotated[Path, typer.Argument(help="The project's folder.")]
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from trivet.catalog import Answer, ChoiceState, answer_text
+from trivet.cli.style import is_plain
 
 __all__ = [
     "ArrowPrompter",
@@ -55,14 +55,9 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def prompter(environment: Mapping[str, str] = os.environ) -> Prompter:
+def prompter() -> Prompter:
     """Return plain prompts where colour or cursor movement is not wanted, arrow keys elsewhere."""
-    plain = (
-        environment.get("NO_COLOR")
-        or environment.get("TERM", "dumb") == "dumb"
-        or environment.get("ACCESSIBLE")
-    )
-    return PlainPrompter() if plain else ArrowPrompter()
+    return PlainPrompter() if is_plain() else ArrowPrompter()
 
 
 class PlainPrompter:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trivet.cli.output import print_json
-from trivet.cli.parameters import AnswersOption, DefaultsOption, JsonOption, SetOption, exclusive
+from trivet.cli.parameters import (
+    AnswersOption,
+    DefaultsOption,
+    JsonOption,
+    PlainOption,
+    SetOption,
+    exclusive,
+)
 from trivet.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,6 +33,7 @@ def recommend(
         bool, typer.Option("--compare", help="Print the three frameworks side by side.")
     ] = False,
     as_json: JsonOption = False,
+    _plain: PlainOption = False,
 ) -> None:
     """Recommend a framework, with reasons; write nothing."""
     if not compare:

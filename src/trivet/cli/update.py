@@ -20,7 +20,7 @@ from trivet.cli.carry_out import (
     require_ready,
 )
 from trivet.cli.output import print_json
-from trivet.cli.parameters import JsonOption, ProjectArgument, exclusive
+from trivet.cli.parameters import JsonOption, PlainOption, ProjectArgument, exclusive
 from trivet.cli.planned import report
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def update(
         ),
     ] = None,
     as_json: JsonOption = False,
+    _plain: PlainOption = False,
 ) -> None:
     """Bring a project to the newest templates; what you have made of it stays.
 
