@@ -225,7 +225,8 @@ def test_a_name_given_by_flag_is_checked_before_the_first_question(tmp_path: Pat
 def test_an_interrupt_after_create_keeps_the_answers(files: int, tmp_path: Path) -> None:
     """At once (0), or when so many files are rendered."""
     terminal = Terminal(tmp_path, "shop", *QUICK, environment=PLAIN)
-    terminal.answer("How shall we choose", "flask\r")
+    terminal.see("How shall we choose")
+    terminal.answer("Enter for 1: ", "flask\r")
     terminal.type_enter_until("All of it")
     terminal.answer("Enter for 1: ", "\r\n")
     while sum(1 for folder in tmp_path.glob(".shop-*") for _ in folder.rglob("*")) < files:
@@ -257,7 +258,8 @@ def test_ones_files_are_replaced_only_when_one_agrees(answer: str, tmp_path: Pat
     terminal.see("it holds README.md, mine.txt")
     terminal.see("To shop-2")
     terminal.answer("Enter for 1: ", "2\r")
-    terminal.answer("How shall we choose", "flask\r")
+    terminal.see("How shall we choose")
+    terminal.answer("Enter for 1: ", "flask\r")
     terminal.type_enter_until("All of it")
     terminal.answer("Enter for 1: ", "\r")
     terminal.see("would replace:\r\n  README.md\r\n")
