@@ -86,10 +86,11 @@ class Menu:
 
         if not resolution.answers["recommendation"]:
             return
-        card = recommendation_card(self._catalog, resolution.answers)
+        card = recommendation_card(self._catalog, resolution.answers, lines=min(room, 12))
         if card != self._card:
             self._card = card
-            self.conversation.prompter.tell(card)
+            has_room = card.count("\n") + 1 < room
+            self.conversation.prompter.tell(f"\n{card}" if has_room else card)
 
     def _details(self, resolution: Resolution) -> Callable[[], str]:
         from trivet.cli.advice import recommendation_text

@@ -453,9 +453,9 @@ def _joined(lines: Sequence[Fragments]) -> Fragments:
 def _filled(line: str, indent: str | None = None) -> str:
     """Wrap a line at words; what stands further in goes on a little further in."""
     width = shutil.get_terminal_size().columns
-    if "\x1b" in line or len(line) < width:
+    if "\x1b" in line or len(line) <= width:
         return line
     if indent is None:
         inset = len(line) - len(line.lstrip())
         indent = " " * (inset + 2 if inset else 0)
-    return textwrap.fill(line, width - 1, subsequent_indent=indent, break_on_hyphens=False)
+    return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
