@@ -35,7 +35,7 @@ def test_help_does_not_import_what_only_commands_need(tmp_path: Path) -> None:
         "from trivet.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'copier', 'jinja2', 'rich', 'questionary', 'yaml'} & set(sys.modules)\n"
+        "heavy = {'copier', 'jinja2', 'rich', 'prompt_toolkit', 'yaml'} & set(sys.modules)\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     done = subprocess.run(
