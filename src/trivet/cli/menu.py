@@ -37,7 +37,11 @@ class Menu:
         menu = self._menu(resolution)
         prompter = self.conversation.prompter
         self._recommend(resolution, prompter.room(menu))
-        chosen = str(prompter.ask(menu))
+        try:
+            chosen = str(prompter.ask(menu))
+        except GoBack:
+            self._card = ""
+            raise
         if chosen == _CREATE:
             return True
         if chosen == _ONE_BY_ONE:

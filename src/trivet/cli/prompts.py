@@ -78,6 +78,9 @@ class Prompter(Protocol):
     def tell(self, text: str) -> None:
         """Print `text`, no word of it broken at the end of a line."""
 
+    def take_back(self) -> None:
+        """Take the last answer from the screen, and what was told since."""
+
     def room(self, question: Question) -> int:
         """Return how many lines of the screen `question` leaves."""
 
@@ -138,6 +141,9 @@ class PlainPrompter:
         for line in text.split("\n"):
             indent = " " * (len(line) - len(line.lstrip()) + 2)
             print(textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False))
+
+    def take_back(self) -> None:
+        """Leave everything: what is written stays written."""
 
     def room(self, question: Question) -> int:
         """Return how many lines a person cares to hear before a question."""

@@ -46,7 +46,8 @@ class ArrowPrompter:
     """Lists with arrow keys, numbers that choose, typing that jumps, and Esc to go back."""
 
     def __init__(self) -> None:
-        self._echoes: list[int] = []
+        # What was printed, in lines, and whether it was an answer.
+        self._printed: list[tuple[int, bool]] = []
 
     def ask(self, question: Question) -> Answer:
         """Ask, leave one line with the answer on the screen, and return it."""
@@ -62,9 +63,20 @@ class ArrowPrompter:
 
     def tell(self, text: str) -> None:
         """Print `text`, no word of it broken at the end of a line."""
-        self._echoes.clear()
-        for line in text.split("\n"):
-            print(_filled(line))
+        filled = "\n".join(_filled(line) for line in text.split("\n"))
+        print(filled)
+        self._printed.append((filled.count("\n") + 1, False))
+
+    def take_back(self) -> None:
+        """Take the last answer from the screen, and what was told since."""
+        if not any(is_answer for _, is_answer in self._printed):
+            return
+        height, is_answer = 0, False
+        while not is_answer:
+            lines, is_answer = self._printed.pop()
+            height += lines
+        sys.stdout.write(f"\x1b[{height}F\x1b[J")
+        sys.stdout.flush()
 
     def room(self, question: Question) -> int:
         """Return how many lines of the screen `question` leaves."""
@@ -73,28 +85,19 @@ class ArrowPrompter:
 
     def _answer(self, screen: _List | _Line) -> Any:
         while True:
-            try:
-                answer = screen.run()
-            except GoBack:
-                self._take_back()
-                raise
+            answer = screen.run()
             if not isinstance(answer, _Aside):
                 return answer
             _Reader(answer.text).run()
 
     def _leave(self, question: Question, answer: Answer) -> None:
-        """Print an answer; going back takes it from the screen."""
+        """Print an answer."""
         titles = {state.choice.value: state.choice.title for state in question.states}
         label = question.label or question.text.strip()
         before = "  " + label.ljust(_LABELS)
         shown = _filled(f"{before} {titles.get(answer, answer)}", " " * (len(before) + 1))
         print(dim(before) + strong(shown.removeprefix(before)))
-        self._echoes.append(shown.count("\n") + 1)
-
-    def _take_back(self) -> None:
-        if self._echoes:
-            sys.stdout.write(f"\x1b[{self._echoes.pop()}F\x1b[J")
-            sys.stdout.flush()
+        self._printed.append((shown.count("\n") + 1, True))
 
 
 # Answers stand below each other, behind what they are answers to.

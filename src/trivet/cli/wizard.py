@@ -58,6 +58,7 @@ class Wizard(Conversation):
             except GoBack:
                 if self._asked:
                     self._asked.pop()
+                    self.prompter.take_back()
 
     def _welcome(self) -> str:
         """Say what will happen, and how long it takes."""
