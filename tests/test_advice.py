@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import itertools
+import json
 import re
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.test_recommend import ALL, NEEDS, named
+from tests.terminal import ENTER, Terminal
+from tests.test_recommend import ALL, NEEDS, SOME, named
 from trivet.catalog import Catalog
 from trivet.cli.advice import recommendation, recommendation_card, recommendation_text
 from trivet.cli.comparison import comparison_details, comparison_table
@@ -44,26 +48,33 @@ def one_line(text: str) -> str:
 )
 @given(NEEDS)
 def test_a_card_has_room_on_every_screen(needs: dict[str, str]) -> None:
+    check_the_card_of(CATALOG.resolve(needs).answers)
+
+
+@pytest.mark.run
+def test_a_card_has_room_on_every_screen_for_many_answers() -> None:
+    for answers in SOME:
+        check_the_card_of(CATALOG.resolve(named(answers)).answers)
+
+
+def check_the_card_of(answers: Mapping[str, Any]) -> None:
     """Never a line more, none too wide, no word broken, and verdict and points are always there."""
-    answers = CATALOG.resolve(needs).answers
     result = recommendation(CATALOG, answers)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COLUMNS", "100")
-        whole = recommendation_card(CATALOG, answers, lines=99).split()
-        for width in WIDTHS:
+    whole = recommendation_card(CATALOG, answers, lines=99).split()
+    for width, room in itertools.product(WIDTHS, ROOMS):
+        with pytest.MonkeyPatch.context() as patch:
             patch.setenv("COLUMNS", str(width))
-            for room in ROOMS:
-                card = recommendation_card(CATALOG, answers, lines=room)
-                lines = card.splitlines()
-                assert len(lines) <= room
-                assert max(map(len, lines)) <= width
-                assert set(card.split()) <= set(whole)
-                assert one_line(card).startswith(result.verdict)
-                for framework, points in result.points.items():
-                    assert re.search(rf"^  {CRITERIA.names[framework]} +{points}\b", card, re.M)
-                assert not IDS.search(card)
-                assert lines[0]
-                assert lines[-1]
+            card = recommendation_card(CATALOG, answers, lines=room)
+        lines = card.splitlines()
+        assert len(lines) <= room
+        assert max(map(len, lines)) <= width
+        assert set(card.split()) <= set(whole)
+        assert one_line(card).startswith(result.verdict)
+        for framework, points in result.points.items():
+            assert re.search(rf"^  {CRITERIA.names[framework]} +{points}\b", card, re.MULTILINE)
+        assert not IDS.search(card)
+        assert lines[0]
+        assert lines[-1]
 
 
 def test_a_card_tells_reasons_what_would_change_it_and_what_comes_with_it() -> None:
@@ -254,3 +265,26 @@ def test_the_details_of_the_comparison_say_nothing_twice() -> None:
             for claim in opinion.refuted:
                 assert told.count(claim.says) == 1
     assert "Outdated: FastAPI's community is the smallest of the three [B33b; see T5]" in told
+
+
+def test_answers_that_a_person_was_asked_for_are_kept(tmp_path: Path) -> None:
+    environment = {"XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "dumb", "COLUMNS": "80"}
+    flags = ("--set", "serves=api", "--set", "size=small")
+    terminal = Terminal(tmp_path, *flags, environment=environment, command="recommend")
+    while terminal.child.expect(["Enter for .*: ", "Make it: "]) == 0:
+        terminal.type(ENTER)
+    told = terminal.child.before
+    assert "`trivet new` offers these answers in this folder." in told
+    assert terminal.end() == 0
+    [draft] = (tmp_path / "state").rglob("*.json")
+    kept = json.loads(draft.read_text("utf-8"))["answers"]
+    assert kept.items() >= {"serves": "api", "size": "small", "priority": "none"}.items()
+
+
+def test_with_flags_only_nothing_is_kept(tmp_path: Path) -> None:
+    environment = {"XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "dumb", "COLUMNS": "80"}
+    flags = ("--set", "serves=api", "--defaults")
+    terminal = Terminal(tmp_path, *flags, environment=environment, command="recommend")
+    terminal.see("Make it: ")
+    assert terminal.end() == 0
+    assert not (tmp_path / "state").exists()
