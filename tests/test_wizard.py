@@ -294,7 +294,7 @@ def test_plain_prompts_are_numbered_lines_without_escape_codes(
     terminal.answer("Enter for 3: ", "9\r")
     terminal.see("Answer with a number from 1 to 3.")
     terminal.type("? 2\r")
-    terminal.see("pages: Pages")
+    terminal.see("Pages: HTML for people")
     terminal.type("pages\r")
     terminal.answer("Enter for 2: ", "b\r")
     terminal.type_enter_until("All of it")
