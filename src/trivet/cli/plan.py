@@ -14,6 +14,7 @@ from trivet.cli.folder import settle_folder
 from trivet.cli.prompts import prompter
 from trivet.cli.refusal import refuse
 from trivet.cli.request import Request
+from trivet.cli.site import Site
 from trivet.cli.wizard import Wizard
 from trivet.destination import check_destination
 from trivet.interpreters import Interpreter, check_uv, require_interpreter
@@ -29,14 +30,17 @@ class Plan:
         root: the folder of the templates.
         command: the line that makes the project again, for this person in this folder.
         python: what the packages are installed for; none if they are not.
+        site: what is to be seen once it runs.
     """
 
     request: Request
+    catalog: Catalog
     root: Path
     stack: Mapping[str, Answer]
     destination: Path
     command: str
     python: Interpreter | None
+    site: Site
 
 
 def with_settled_folder(request: Request) -> Request:
@@ -69,11 +73,13 @@ def plan_project(request: Request) -> Plan:
     resolution = _answers(request, catalog, resolve)
     return Plan(
         request=request,
+        catalog=catalog,
         root=catalog.root,
         stack=resolution.stack,
         destination=request.path or Path(str(resolution.answers["project_slug"])),
         command=catalog.command(resolution, request.path, suggested),
         python=_interpreter(resolution) if request.installs else None,
+        site=Site.of(catalog, resolution),
     )
 
 
