@@ -19,7 +19,7 @@ from pathlib import Path
 
 from trivet.prepare import Tell, encoded, environment
 
-__all__ = ["Program", "answers", "can_open_pages", "free_port", "usual_port"]
+__all__ = ["Program", "answers", "can_open_pages", "free_port", "server_at", "usual_port"]
 
 _HOST = "127.0.0.1"
 # How long each signal is given before the next: a database that stops takes its time.
@@ -121,11 +121,22 @@ class Program:
 
 def answers(port: int) -> bool:
     """Return whether the first page is there."""
-    connection = http.client.HTTPConnection(_HOST, port, timeout=5)
+    answer = _answer(port, patience=5)
+    return answer is not None and answer.status == http.client.OK
+
+
+def server_at(port: int) -> str:
+    """Return what a web server on this machine calls itself, or nothing."""
+    answer = _answer(port, patience=0.5)
+    return (answer and answer.headers.get("Server")) or ""
+
+
+def _answer(port: int, patience: float) -> http.client.HTTPResponse | None:
+    connection = http.client.HTTPConnection(_HOST, port, timeout=patience)
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
         connection.request("GET", "/")
-        return connection.getresponse().status == http.client.OK
-    return False
+        return connection.getresponse()
+    return None
 
 
 def usual_port(project: Path) -> int:
