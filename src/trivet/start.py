@@ -96,9 +96,11 @@ class Program:
             self._reader.join(1)
 
     def _read(self) -> None:
-        for line in self._process.stdout or ():
-            self.last.append(line.rstrip())
-            self.told(line.rstrip())
+        assert self._process.stdout  # noqa: S101 - a pipe, by the call above
+        with self._process.stdout as lines:
+            for line in lines:
+                self.last.append(line.rstrip())
+                self.told(line.rstrip())
 
     def _send(self, name: str, family: Collection[int]) -> None:
         """Send Ctrl-C as a terminal does, to the group; what is meant to end it, to each."""
@@ -141,10 +143,11 @@ def _answer(port: int, patience: float) -> http.client.HTTPResponse | None:
 
 def usual_port(project: Path) -> int:
     """Return the port that the project's server listens on if nobody says otherwise."""
-    with contextlib.suppress(OSError, ValueError):
-        known = re.findall(r"^PORT=(\d+)$", (project / ".env").read_text("utf-8"), re.MULTILINE)
-        return int(os.environ.get("PORT") or [8000, *known][-1])
-    return 8000
+    settings = ""
+    with contextlib.suppress(OSError, UnicodeError):
+        settings = (project / ".env").read_text("utf-8")
+    named = [os.environ.get("PORT", ""), *re.findall(r"^PORT=(\d+)\s*$", settings, re.MULTILINE)]
+    return next((int(port) for port in named if port.isdecimal()), 8000)
 
 
 def free_port(first: int) -> int:
