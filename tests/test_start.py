@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shutil
 import signal
 import socket
@@ -18,13 +19,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pexpect
 import pytest
 import yaml
 
 from tests.commands import TRIVET, trivet
-from tests.conformance.client.people import Account, Person
+from tests.conformance.client.pages import Browser
+from tests.conformance.client.people import Person, log_in
 from tests.conftest import ROOT
+from tests.proof.servers import MODULE
 from tests.template_sources import FRAMEWORKS
 from tests.terminal import CONTROL_C, ENTER, ESCAPE, Terminal
 from trivet import start
@@ -51,7 +55,9 @@ match sys.argv[1:]:
     case ["python", *_]:
         os.execv({uv!r}, [{uv!r}, *sys.argv[1:]])
     case ["sync", *_]:
-        print("Resolved 3 packages in 5ms", "Installed 3 packages in 1ms", " + flask==3", sep="\\n", file=sys.stderr)
+        print("Resolved 3 packages in 5ms", file=sys.stderr, flush=True)
+        time.sleep(float(os.environ.get("SYNC", 0)))
+        print("Installed 3 packages in 1ms", " + flask==3", sep="\\n", file=sys.stderr)
     case ["run", "poe", "seed"]:
         print("Added 3 demo notes.", flush=True)
         time.sleep(float(os.environ.get("SEED", 0)))
@@ -232,11 +238,13 @@ def test_a_taken_port_is_told_and_another_one_used(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        process = drive(tmp_path, environment, PORT=str(port), LIFE="0.2")
+        process = drive(tmp_path, environment, PORT=str(port), LIFE="0.2", SEED_CODE="1")
         said, _ = process.communicate(timeout=20)
     other = re.search(rf"Port {port} is taken: the server listens on (\d+)\.", said)
     assert other, said
     assert f"It runs: http://127.0.0.1:{other[1]}/" in said
+    # What was not added cannot log in.
+    assert "Log in as" not in said
 
 
 def test_a_terminal_shows_what_is_going_on_and_one_line_is_left(
@@ -300,6 +308,28 @@ def test_new_installs_starts_and_stays_until_it_is_stopped(
     assert process.returncode == 0
     assert "Stopped." in said
     assert alive(pids) == []
+
+
+@pytest.mark.run
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_installation_is_left_to_be_done(
+    sent: signal.Signals, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    process = subprocess.Popen(
+        [*TRIVET, "new", "shop", "--defaults", "--set", "framework=flask", "--run"],
+        cwd=tmp_path,
+        env={**environment, "SYNC": SLOW},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    read_until(process, "packages ...")
+    process.send_signal(sent)
+    said, _ = process.communicate(timeout=20)
+    assert said.startswith(" stopped (")
+    assert re.search(r"What is left to do there:\n  uv sync.*\n  git init && ", said)
+    assert "Start the server" not in said
+    assert process.returncode == 128 + sent
 
 
 @pytest.mark.parametrize(
@@ -437,35 +467,42 @@ def started(
         assert found, said
         yield process, found[1]
     finally:
-        if process.poll() is None:
-            process.kill()
+        process.terminate()
+        process.communicate(timeout=60)
 
 
 SITE = ("interface=both", "auth=session", "admin=yes")
-SITES = [
-    (f"framework={framework}", f"database={database}", *SITE)
+REAL = [
+    pytest.param(
+        (f"framework={framework}", f"database={database}", *SITE),
+        sent,
+        id=f"{framework}-{database}",
+    )
     for framework in FRAMEWORKS
-    for database in ("sqlite", "postgresql")
+    for database, sent in (("sqlite", signal.SIGINT), ("postgresql", signal.SIGTERM))
 ]
 
 
 @pytest.mark.run
-@pytest.mark.parametrize("started", SITES, indirect=True, ids=lambda s: "-".join(s[:2]))
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("started", "sent"), REAL, indirect=["started"])
 def test_a_real_project_is_to_be_seen_by_its_demo_user_and_leaves_no_process(
     started: tuple[subprocess.Popen[str], str], sent: signal.Signals, tmp_path: Path
 ) -> None:
     process, url = started
     demo = Person("demo@example.com", "demo-password-1")
-    with Account(url, "session", demo).pages() as client:
-        assert client.get("/").status_code == 200
-        notes = client.get("/notes/")
-        assert "Shopping list" in notes.text
+    with httpx2.Client(base_url=url) as client:
+        browser = Browser(client)
+        assert browser.open("/").status == 200
+        assert log_in(browser, demo).status == 200
+        assert "Shopping list" in browser.open("/notes/").text
     process.send_signal(sent)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "Stopped. Start it again: cd shop && uv run poe dev" in said
-    assert [line for line in _commands() if str(tmp_path) in line] == []
+    ps = subprocess.run(["ps", "axo", "args"], capture_output=True, text=True, check=True)
+    assert not [line for line in ps.stdout.splitlines() if str(tmp_path / "shop") in line]
+    database = runpy.run_path(str(MODULE))["_reachable_folder"](tmp_path / "shop/.postgres")
+    assert not (database / "data/postmaster.pid").exists()
 
 
 @pytest.mark.run
@@ -481,8 +518,3 @@ def test_the_wizard_ends_at_the_page(tmp_path: Path, environment: dict[str, str]
     terminal.type(CONTROL_C)
     terminal.see("Stopped. Start it again: cd site && uv run poe dev")
     assert terminal.end() == 0
-
-
-def _commands() -> list[str]:
-    ps = subprocess.run(["ps", "axo", "args"], capture_output=True, text=True, check=True)
-    return [line for line in ps.stdout.splitlines() if "pytest" not in line]

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from trivet.prepare import Tell, encoded, environment
 
-__all__ = ["Program", "answers", "can_open_pages", "free_port", "server_at", "usual_port"]
+__all__ = ["Program", "can_open_pages", "free_port", "open_page", "server_at", "usual_port"]
 
 _HOST = "127.0.0.1"
 # How long each signal is given before the next: a database that stops takes its time.
@@ -75,7 +75,8 @@ class Program:
         """Wait until the first page is there; return whether it came before the end."""
         end = time.monotonic() + patience
         while self.ending is None and time.monotonic() < end:
-            if answers(port):
+            answer = _answer(port, patience=5)
+            if answer and answer.status == http.client.OK:
                 return True
             time.sleep(0.1)
         self._reader.join(1 if self.ending is not None else 0)
@@ -121,12 +122,6 @@ class Program:
             time.sleep(0.05)
 
 
-def answers(port: int) -> bool:
-    """Return whether the first page is there."""
-    answer = _answer(port, patience=5)
-    return answer is not None and answer.status == http.client.OK
-
-
 def server_at(port: int) -> str:
     """Return what a web server on this machine calls itself, or nothing."""
     answer = _answer(port, patience=0.5)
@@ -163,6 +158,17 @@ def can_open_pages() -> bool:
         return False
     has_screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     return bool(has_screen) or sys.platform in ("darwin", "win32")
+
+
+def open_page(url: str) -> None:
+    """Show a page in the person's browser, which neither talks here nor ends with us."""
+    subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "webbrowser", url],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _is_free(port: int) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 import textwrap
-import threading
-import webbrowser
 
 from trivet.catalog import Choice, ChoiceState
 from trivet.cli.activity import Activity
@@ -15,7 +13,7 @@ from trivet.cli.prompts import GoBack, Question, is_terminal, prompter
 from trivet.cli.show import run_line, table
 from trivet.cli.style import dim, strong
 from trivet.errors import INTERRUPTED
-from trivet.start import Program, can_open_pages, free_port, usual_port
+from trivet.start import Program, can_open_pages, free_port, open_page, usual_port
 
 __all__ = ["agree_to_start", "start_project"]
 
@@ -47,26 +45,15 @@ def start_project(plan: Plan) -> int:
     """Fill and serve the project until somebody stops it, and return the exit code."""
     print()
     try:
-        if plan.site.has_seed:
-            _seed(plan)
-        port = _port(plan)
-        command = ("uv", "run", "poe", "dev")
-        activity = Activity(_SERVE, width=len(_SEED))
-        activity.tell(_first_words(plan))
-        with (
-            activity,
-            Program(command, plan.destination, activity.tell, PORT=str(port)) as server,
-        ):
-            is_there = server.answers_at(port, PATIENCE)
-            activity.end("done" if is_there else "failed")
-            return _serve(server, plan, port) if is_there else _tell_failure(server, plan)
+        log_in = plan.site.log_in if plan.site.has_seed and _seed(plan) else ""
+        return _run(plan, _port(plan), log_in)
     except (KeyboardInterrupt, SystemExit) as left:
         _hand_on(f"\nStopped before the page was there. The project is set up: {run_line(plan)}")
         return int(left.code or 0) if isinstance(left, SystemExit) else INTERRUPTED
 
 
-def _seed(plan: Plan) -> None:
-    """Add what there is to look at; without it the project runs all the same."""
+def _seed(plan: Plan) -> bool:
+    """Add what there is to look at, and return whether it is there: the project runs all the same."""
     activity = Activity(_SEED)
     activity.tell(_first_words(plan))
     command = ("uv", "run", "poe", "seed")
@@ -75,6 +62,19 @@ def _seed(plan: Plan) -> None:
         activity.end("failed" if code else "done")
     if code:
         print(textwrap.indent("\n".join(seed.last), "      "))
+    return not code
+
+
+def _run(plan: Plan, port: int, log_in: str) -> int:
+    """Start the server, wait for its first page, and stay with it."""
+    activity = Activity(_SERVE, width=len(_SEED))
+    activity.tell(_first_words(plan))
+    command = ("uv", "run", "poe", "dev")
+    settings = {"PORT": str(port)}
+    with activity, Program(command, plan.destination, activity.tell, **settings) as server:
+        is_there = server.answers_at(port, PATIENCE)
+        activity.end("done" if is_there else "failed")
+        return _serve(server, plan, port, log_in) if is_there else _tell_failure(server, plan)
 
 
 def _port(plan: Plan) -> int:
@@ -86,15 +86,13 @@ def _port(plan: Plan) -> int:
     return port
 
 
-def _serve(server: Program, plan: Plan, port: int) -> int:
+def _serve(server: Program, plan: Plan, port: int, log_in: str) -> int:
     """Lead to the first page, hand the log on, and wait for the end."""
     try:
-        _tell_addresses(plan, port)
+        _tell_addresses(plan, port, log_in)
         server.told = _hand_on
         if is_terminal() and can_open_pages():
-            # Some browsers stay in the foreground.
-            url = _url(port, plan.site.first)
-            threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
+            open_page(_url(port, plan.site.first))
         code = server.wait()
     except (KeyboardInterrupt, SystemExit):
         server.stop()
@@ -115,12 +113,12 @@ def _tell_failure(server: Program, plan: Plan) -> int:
     return NOT_REACHED
 
 
-def _tell_addresses(plan: Plan, port: int) -> None:
+def _tell_addresses(plan: Plan, port: int, log_in: str) -> None:
     """Print what there is to see, whom to log in as, and how it ends."""
     site = plan.site
     print(f"\nIt runs: {strong(_url(port, site.first))}\n")
     seen = {_url(port, path): what for path, what in site.in_order.items()}
-    print(table(seen | ({"Log in as": site.log_in} if site.log_in else {})))
+    print(table(seen | ({"Log in as": log_in} if log_in else {})))
     print(f"\n{dim('Ctrl-C stops it. Start it again:')} {run_line(plan)}\n", flush=True)
 
 
