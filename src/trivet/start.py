@@ -36,22 +36,30 @@ class Program:
         last: the last lines.
     """
 
-    def __init__(self, command: Sequence[str], project: Path, told: Tell, **settings: str) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        project: Path,
+        told: Tell,
+        *,
+        in_colour: bool = False,
+        **settings: str,
+    ) -> None:
+        """Start it; `in_colour` it believes that it prints to this terminal."""
         self.told = told
         self.last: deque[str] = deque(maxlen=12)
+        output, theirs = _terminal() if in_colour else os.pipe()
         self._process = subprocess.Popen(  # noqa: S603
             encoded(command),
             cwd=project,
             env={**environment(), "PYTHONUNBUFFERED": "1", **settings},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
+            stdout=theirs,
+            stderr=theirs,
             start_new_session=True,
         )
-        self._reader = threading.Thread(target=self._read, daemon=True)
+        os.close(theirs)
+        self._reader = threading.Thread(target=self._read, args=[output], daemon=True)
         self._reader.start()
 
     def __enter__(self) -> Program:
@@ -96,9 +104,12 @@ class Program:
             self._process.wait()
             self._reader.join(1)
 
-    def _read(self) -> None:
-        assert self._process.stdout  # noqa: S101 - a pipe, by the call above
-        with self._process.stdout as lines:
+    def _read(self, output: int) -> None:
+        # The end of a terminal is an error.
+        with (
+            open(output, encoding="utf-8", errors="replace") as lines,
+            contextlib.suppress(OSError),
+        ):
             for line in lines:
                 self.last.append(line.rstrip())
                 self.told(line.rstrip())
@@ -120,6 +131,17 @@ class Program:
         end = time.monotonic() + seconds
         while time.monotonic() < end and self._is_left(family):
             time.sleep(0.05)
+
+
+def _terminal() -> tuple[int, int]:
+    """Return both ends of a terminal as wide as this one: nobody colours what goes into a pipe."""
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    with contextlib.suppress(OSError, termios.error):
+        termios.tcsetwinsize(theirs, termios.tcgetwinsize(sys.stdout))
+    return ours, theirs
 
 
 def server_at(port: int) -> str:
