@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 import re
 import shutil
@@ -15,9 +14,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
+from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trivet.prepare import Tell, encoded, environment
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
 
 __all__ = ["Program", "can_open_pages", "free_port", "open_page", "server_at", "usual_port"]
 
@@ -84,7 +88,7 @@ class Program:
         end = time.monotonic() + patience
         while self.ending is None and time.monotonic() < end:
             answer = _answer(port, patience=5)
-            if answer and answer.status == http.client.OK:
+            if answer and answer.status == HTTPStatus.OK:
                 return True
             time.sleep(0.1)
         self._reader.join(1 if self.ending is not None else 0)
@@ -150,7 +154,9 @@ def server_at(port: int) -> str:
     return (answer and answer.headers.get("Server")) or ""
 
 
-def _answer(port: int, patience: float) -> http.client.HTTPResponse | None:
+def _answer(port: int, patience: float) -> HTTPResponse | None:
+    import http.client  # here, for it is large and `trivet new` rarely needs it
+
     connection = http.client.HTTPConnection(_HOST, port, timeout=patience)
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
         connection.request("GET", "/")
