@@ -20,7 +20,7 @@ FAST = ("--defaults", "--no-install", "--no-git")
 def test_help_names_every_command(tmp_path: Path) -> None:
     shown = trivet("--help", cwd=tmp_path)
     assert shown.returncode == 0
-    for command in ("new", "recommend", "options", "explain"):
+    for command in ("new", "recommend", "options", "explain", "doctor"):
         assert command in shown.stdout
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from trivet.catalog import Answer, Catalog, Resolution, Resolve
@@ -33,17 +32,21 @@ class Plan:
         root: the folder of the templates.
         command: the line that makes the project again, for this person in this folder.
         python: what the packages are installed for; none if they are not.
-        site: what is to be seen once it runs.
     """
 
     request: Request
     catalog: Catalog
     root: Path
+    resolution: Resolution
     stack: Mapping[str, Answer]
     destination: Path
     command: str
     python: Interpreter | None
-    site: Site
+
+    @cached_property
+    def site(self) -> Site:
+        """What is to be seen once it runs."""
+        return Site.of(self.catalog, self.resolution)
 
 
 def with_settled_folder(request: Request) -> Request:
@@ -68,13 +71,9 @@ def plan_project(request: Request) -> Plan:
         UserError: The answers do not make a project, or something to install it with is missing.
         KeyboardInterrupt: The person left.
     """
-    with ThreadPoolExecutor(1) as pool:
-        # Which uv it is takes as long to learn as the questionnaire to read.
-        folder = request.path or Path()
-        found = pool.submit(look_at_tools, folder, git=request.git) if request.installs else None
-        catalog = Catalog.load()
-    if found:
-        tell_what_is_amiss(found.result())
+    if request.installs:
+        tell_what_is_amiss(look_at_tools(request.path or Path(), git=request.git))
+    catalog = Catalog.load()
     suggested = git_identity(catalog)
     resolve = partial(catalog.resolve, folder=request.folder, suggested=suggested)
     resolution = _answers(request, catalog, resolve)
@@ -82,11 +81,11 @@ def plan_project(request: Request) -> Plan:
         request=request,
         catalog=catalog,
         root=catalog.root,
+        resolution=resolution,
         stack=resolution.stack,
         destination=request.path or Path(str(resolution.answers["project_slug"])),
         command=catalog.command(resolution, request.path, suggested),
         python=_interpreter(resolution) if request.installs else None,
-        site=Site.of(catalog, resolution),
     )
 
 
