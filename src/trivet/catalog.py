@@ -74,7 +74,8 @@ class Option:
     """A question of the questionnaire: an id, its wording, its choices, default and rules.
 
     Copier passes over what plain Copier has no use for: `ask`, `aliases`, `why` the default is what it
-    is, what the option is called in `short`, and its `group`: one of `GROUPS`, or none for the path.
+    is, what the option is called in `short`, its `group`: one of `GROUPS`, or none for the path, and the
+    `schema` of a text, which says what the rule says.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Option:
     group: str = ""
     short: str = ""
     why: str = ""
+    schema: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_fact(self) -> bool:
@@ -408,6 +410,7 @@ def _option(name: str, spec: Mapping[str, Any]) -> Option:
         group=spec.get("group", ""),
         short=spec.get("short", ""),
         why=spec.get("why", ""),
+        schema=spec.get("schema", {}),
     )
 
 

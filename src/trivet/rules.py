@@ -12,7 +12,10 @@ from typing import Any
 
 from trivet.catalog import Catalog, Choice, Option
 
-__all__ = ["Rules", "Undecided"]
+__all__ = ["Rules", "Undecided", "rules_of"]
+
+# The fact that takes all needs, and all criteria.
+_RECOMMENDATION = "recommendation"
 
 
 class Undecided(Exception):  # noqa: N818 - it is no error
@@ -28,13 +31,16 @@ class Rules:
         self._reads = cache(catalog.reads)
 
     def options_behind(self, texts: Iterable[str]) -> list[Option]:
-        """Return the options whose answers decide what the texts render to, in the order of asking."""
+        """Return the options whose answers decide what the texts render to, in the order of asking.
+
+        The needs behind a recommendation are not among them.
+        """
         names: set[str] = set()
         waiting = {name for text in texts for name in self._reads(text)}
         while waiting:
             name = waiting.pop()
             question = self._questions.get(name)
-            if question is not None and name not in names:
+            if question is not None and name not in (*names, _RECOMMENDATION):
                 names.add(name)
                 waiting |= self._reads(question.default) if question.is_fact else set()
         return [option for option in self.catalog.options if option.id in names]
@@ -55,6 +61,12 @@ class Rules:
             Undecided: That is what is recommended.
         """
         return self._settle(option.id, {k: v for k, v in given.items() if k != option.id}, {})
+
+    def rendered(self, text: str) -> str:
+        """Return what a text comes to with nothing given."""
+        answers: dict[str, Any] = {}
+        self._settle_all(self._reads(text), {}, answers)
+        return str(self.catalog.render(text, answers)).strip()
 
     def is_open(self, option: Option, given: Mapping[str, Any]) -> bool:
         """Return whether what is given leaves a choice; what is undecided may."""
@@ -112,7 +124,7 @@ class Rules:
             question = self._questions[name]
             if name in given:
                 answers[name] = given[name]
-            elif name == "recommendation" and self._settle("path", given, answers) == "recommend":
+            elif name == _RECOMMENDATION and self._settle("path", given, answers) == "recommend":
                 raise Undecided
             else:
                 self._settle_all(self._reads(question.default), given, answers)
