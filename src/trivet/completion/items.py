@@ -38,7 +38,10 @@ def _settings(place: Place) -> Iterator[Item]:
     """Yield options, or the choices of one, for a project to be."""
     catalog = Catalog.load()
     line = _Line(Rules(catalog), catalog.decided(_given(place, catalog)), {})
-    yield from line.answers(place.typed, catalog.options)
+    # A recommendation is of a framework, so that nothing but needs makes sense.
+    only_needs = place.command == "recommend"
+    options = [o for o in catalog.options if o.is_need or not only_needs]
+    yield from line.answers(place.typed, options)
 
 
 def _changes(place: Place) -> Iterator[Item]:
