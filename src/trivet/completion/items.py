@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Item", "items"]
 
+# In characters: no answers of a project are longer.
+_LARGEST = 64 * 1024
+
 
 @dataclass(frozen=True)
 class Item:
@@ -47,7 +50,8 @@ def _settings(place: Place) -> Iterator[Item]:
 def _changes(place: Place) -> Iterator[Item]:
     """Yield options, or the choices of one, for the project that is there."""
     catalog = Catalog.load()
-    record = fast_yaml.load((Path(place.project) / ".copier-answers.yml").read_text("utf-8"))
+    with (Path(place.project).expanduser() / ".copier-answers.yml").open(encoding="utf-8") as file:
+        record = fast_yaml.load(file.read(_LARGEST))
     line = _Line(Rules(catalog), _given(place, catalog), record)
     # No change makes another framework, and needs only serve its choice.
     fixed = ("", "purpose")
@@ -139,25 +143,19 @@ def _commands(_place: Place) -> Iterator[Item]:
 
 
 def _given(place: Place, catalog: Catalog) -> dict[str, Any]:
-    """Return the answers on the line that are answers."""
+    """Return the answers on the line, without what is none."""
     pairs = (setting.partition("=") for setting in place.settings)
-    given = catalog.understood({name: value for name, equals, value in pairs if equals})
-    by_id = {option.id: option for option in catalog.options}
-    return {
-        name: value
-        for name, value in ((n, _meant(by_id[n], v)) for n, v in given.items() if n in by_id)
-        if value is not None
-    }
+    typed = catalog.understood({name: value for name, equals, value in pairs if equals})
+    options = [option for option in catalog.options if option.id in typed]
+    answers = {option.id: _answer(option, typed[option.id]) for option in options}
+    return {name: answer for name, answer in answers.items() if answer is not None}
 
 
-def _meant(option: Option, value: object) -> Any:
+def _answer(option: Option, typed: object) -> Any:
     if not option.choices:
-        return value
-    return (
-        option.nearest(value)
-        if option.type == "bool"
-        else next((choice.value for choice in option.choices if choice.value == value), None)
-    )
+        return typed
+    answer = option.nearest(typed) if option.type == "bool" else typed
+    return answer if answer in [choice.value for choice in option.choices] else None
 
 
 def _assignment(option: Option, choice: Choice) -> Item:
