@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -30,16 +31,9 @@ def answers_schema(catalog: Catalog, version: str) -> Schema:
     return _Writer(catalog).schema(version)
 
 
-@dataclass(frozen=True)
-class _Refusal:
-    """Choices of one option that cannot be made, where, and why."""
-
-    choices: tuple[Answer, ...]
-    boxes: tuple[Box, ...]
-    reason: str
-
-
 class _Writer:
+    """Writes the schema, and collects the conditions that its rules share."""
+
     def __init__(self, catalog: Catalog) -> None:
         self.catalog, self.rules = catalog, Rules(catalog)
         self.neutral = catalog.resolve({}).answers
@@ -89,46 +83,30 @@ class _Writer:
             schema["$comment"] = " ".join(said)
         return schema
 
-    def _rendered(self, schema: Mapping[str, Any]) -> Schema:
-        return {
-            name: self._rendered(value)
-            if isinstance(value, Mapping)
-            else self.rules.rendered(value)
-            if isinstance(value, str)
-            else value
-            for name, value in schema.items()
-        }
+    def _rendered(self, value: Any) -> Any:
+        """Return what is declared beside a text's rule, with what it prints."""
+        if isinstance(value, Mapping):
+            return {name: self._rendered(part) for name, part in value.items()}
+        return self.rules.rendered(value) if isinstance(value, str) else value
 
     def _rules(self, option: Option) -> Iterator[Schema]:
         """Yield what is required of an option where others are as they are."""
-        for refusal in self._refusals(option):
-            left = [choice for choice in option.choices if choice.value not in refusal.choices]
-            words = [word for choice in left for word in _words(option, choice)]
-            yield {
-                "$comment": refusal.reason,
-                "if": _any([self._inside(box) for box in refusal.boxes]),
-                "then": {"properties": {option.id: {"enum": words} if words else False}},
-            }
-
-    def _refusals(self, option: Option) -> Iterable[_Refusal]:
-        """Return when which choices are refused, those that share their reasons together."""
-        found: dict[str, _Refusal] = {}
+        refused: dict[str, list[Choice]] = {}
+        rules: dict[str, Schema] = {}
         for choice in option.choices:
-            told: dict[tuple[Answer, ...], str] = {}
-
-            def refused(
-                answers: dict[str, Answer], choice: Choice = choice, told: Any = told
-            ) -> bool:
-                told[tuple(answers.values())] = self.rules.refusal(option, choice.value, answers)
-                return bool(told[tuple(answers.values())])
-
-            boxes = self._boxes(option, rules_of(option, choice.value), refused)
+            ask = partial(self.rules.refusal, option, choice.value)
+            table = self._table(option, rules_of(option, choice.value), ask)
+            boxes = table.boxes(bool)
             if boxes:
-                reason = " ".join(dict.fromkeys(text for text in told.values() if text))
-                before = found.get(repr(boxes))
-                choices = (*(before.choices if before else ()), choice.value)
-                found[repr(boxes)] = _Refusal(choices, boxes, before.reason if before else reason)
-        return found.values()
+                where = _any([self._inside(box) for box in boxes])
+                reason = " ".join(dict.fromkeys(said for said in table.cells.values() if said))
+                # Choices that are refused under the same conditions share a rule.
+                rules.setdefault(repr(where), {"$comment": reason, "if": where})
+                refused.setdefault(repr(where), []).append(choice)
+        for condition, rule in rules.items():
+            left = [choice for choice in option.choices if choice not in refused[condition]]
+            words = [word for choice in left for word in _words(option, choice)]
+            yield {**rule, "then": {"properties": {option.id: {"enum": words} if words else False}}}
 
     def _inside(self, box: Box) -> Schema:
         """Return the schema of answers that are in a box, given or by default."""
@@ -153,66 +131,65 @@ class _Writer:
 
     def _defaults(self, option: Option, values: frozenset[Answer]) -> list[Schema]:
         """Return the schemas under which an option that is left out is one of `values`."""
-        texts = [str(option.default)]
-
-        def is_one(answers: dict[str, Answer]) -> bool:
-            return self.rules.default(option, answers) in values
-
-        def is_undecided(answers: dict[str, Answer]) -> bool:
-            try:
-                self.rules.default(option, answers)
-            except Undecided:
-                return True
-            return False
-
-        found = [self._inside(box) for box in self._boxes(option, texts, is_one)]
+        ask = partial(self.rules.default, option)
+        table = self._table(option, [str(option.default)], ask)
+        found = [self._inside(box) for box in table.boxes(lambda default: default in values)]
         if self.neutral[option.id] in values:
             # What is recommended to whoever states no need is known.
             unstated = {"properties": {o.id: False for o in self.catalog.options if o.is_need}}
-            undecided = self._boxes(option, texts, is_undecided)
+            undecided = table.boxes(lambda default: default is None)
             found += [_all([self._inside(box), unstated]) for box in undecided]
         return found
 
-    def _boxes(
-        self,
-        option: Option,
-        texts: Iterable[str],
-        holds: Callable[[dict[str, Answer]], bool],
-    ) -> tuple[Box, ...]:
-        """Return boxes of answers that together are all for which a claim about the texts holds."""
+    def _table(
+        self, option: Option, texts: Iterable[str], ask: Callable[[dict[str, Answer]], Any]
+    ) -> _Table:
+        """Return what is so of an option under all answers that the texts look at."""
         others = [other for other in self.rules.options_behind(texts) if other is not option]
         domain = {other.id: [choice.value for choice in other.choices] for other in others}
-        points = set()
+        cells = {}
         for answers in product(*domain.values()):
             try:
-                if holds(dict(zip(domain, answers, strict=True))):
-                    points.add(answers)
+                cells[answers] = ask(dict(zip(domain, answers, strict=True)))
             except Undecided:
-                continue
-        return tuple(_boxed(points, domain))
+                cells[answers] = None
+        return _Table(domain, cells)
 
 
-def _boxed(points: set[tuple[Answer, ...]], domain: Mapping[str, Sequence[Answer]]) -> list[Box]:
-    """Return boxes, as large as can be, that cover the points and nothing else."""
-    left = set(points)
-    boxes: list[Box] = []
-    for point in sorted(points, key=repr):
-        if point in left:
-            sides: list[set[Answer]] = [{answer} for answer in point]
-            for number, values in enumerate(domain.values()):
-                for value in values:
-                    wider = [*sides[:number], {value}, *sides[number + 1 :]]
-                    if all(corner in points for corner in product(*wider)):
-                        sides[number].add(value)
-            left -= {*product(*sides)}
-            boxes.append(
-                {
-                    name: frozenset(side)
-                    for (name, values), side in zip(domain.items(), sides, strict=True)
-                    if len(side) < len(values)
-                }
-            )
-    return boxes
+@dataclass(frozen=True)
+class _Table:
+    """What is so under all answers to some options: none where a recommendation decides."""
+
+    domain: Mapping[str, Sequence[Answer]]
+    cells: Mapping[tuple[Answer, ...], Any]
+
+    def boxes(self, holds: Callable[[Any], bool]) -> list[Box]:
+        """Return boxes that cover the cells for which something holds, and no others."""
+        points = {answers for answers, cell in self.cells.items() if holds(cell)}
+        left, boxes = set(points), []
+        for point in sorted(points, key=repr):
+            if point in left:
+                sides = self._widened(point, points)
+                left -= {*product(*sides)}
+                boxes.append(self._box(sides))
+        return boxes
+
+    def _widened(
+        self, point: tuple[Answer, ...], points: set[tuple[Answer, ...]]
+    ) -> list[set[Answer]]:
+        """Return the sides of a box around a point, as large as can be."""
+        sides: list[set[Answer]] = [{answer} for answer in point]
+        for number, values in enumerate(self.domain.values()):
+            for value in values:
+                wider = [*sides[:number], {value}, *sides[number + 1 :]]
+                if points.issuperset(product(*wider)):
+                    sides[number].add(value)
+        return sides
+
+    def _box(self, sides: Sequence[set[Answer]]) -> Box:
+        """Return a box by its sides, but for those as long as can be."""
+        named = zip(self.domain.items(), sides, strict=True)
+        return {name: frozenset(side) for (name, values), side in named if len(side) < len(values)}
 
 
 def _words(option: Option, choice: Choice) -> list[Any]:
