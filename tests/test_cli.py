@@ -183,6 +183,24 @@ def test_the_printed_command_names_the_folder_as_given(tmp_path: Path) -> None:
     assert "--set author_name=Ada" in (tmp_path / "my shop/README.md").read_text()
 
 
+@pytest.mark.parametrize(
+    ("flags", "error"),
+    [
+        ("options --bogus", "No such option: --bogus"),
+        ("explain", "No such option: --json"),
+        ("recommend --set", "Option '--set' requires an argument."),
+        ("nothing", "No such command 'nothing'."),
+    ],
+)
+def test_programs_are_told_of_wrong_flags_in_json(flags: str, error: str, tmp_path: Path) -> None:
+    # Before what is wrong, or it would be what the flag is given.
+    command, *rest = flags.split()
+    done = trivet(command, "--json", *rest, cwd=tmp_path)
+    told = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, told["error"]) == (2, "", error)
+    assert "--help" in told["advice"]
+
+
 def test_all_wrong_answers_are_reported_together(tmp_path: Path) -> None:
     wrong = ["interface=pages", "api_docs=both", "licence=mit", "size=huge", "author_email=nobody"]
     flags = [word for setting in wrong for word in ("--set", setting)]
