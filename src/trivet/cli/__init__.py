@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from trivet.cli import change, explain, new, options, recommend, status, update
+from trivet.cli import change, explain, new, options, presets, recommend, status, update
 from trivet.cli.output import prepare_streams, print_json, unwritten
 from trivet.errors import INTERRUPTED, UserError
 from trivet.repository import forget_caller
@@ -43,6 +43,7 @@ app.command()(explain.explain)
 app.command()(status.status)
 app.command()(update.update)
 app.command()(change.change)
+app.add_typer(presets.presets, name="presets")
 
 
 def main() -> None:
