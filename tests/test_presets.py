@@ -42,7 +42,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-def stack(preset: str, *settings: str, path: str = "shop", file: Path | None = None) -> Any:
+def stack(preset: str | None, *settings: str, path: str = "shop", file: Path | None = None) -> Any:
     """Return the answers that `trivet new` would make a project with."""
     request = Request(
         path=Path(path),
@@ -148,7 +148,7 @@ def test_the_nearest_teams_file_is_used_when_it_is_named(
     Path("trivet.toml").write_text('[presets.ours]\npath = "flask"\n[presets.far]\nci = "none"\n')
     Path("shops").mkdir()
     Path("shops/trivet.toml").write_text('[presets.ours]\npath = "fastapi"\n')
-    assert stack("")["ci"] == "github"
+    assert stack(None)["ci"] == "github"
     assert stack("ours")["path"] == "flask"
     assert stack("ours", path="shops/deep/two")["path"] == "fastapi"
     assert str(tmp_path / "shops/trivet.toml") in capsys.readouterr().err

@@ -81,7 +81,7 @@ def plan_project(request: Request) -> Plan:
 def _answers(request: Request, catalog: Catalog, resolve: Resolve) -> Resolution:
     """Return the complete, valid answers to a request."""
     given = given_answers(catalog, request.settings, request.answers_file)
-    if request.preset:
+    if request.preset is not None:
         given = with_preset(catalog, request.preset, request.path or Path(), given)
     decided = catalog.decided(given)
     resolution = resolve(decided)
