@@ -21,6 +21,8 @@ _FOREIGN = ("COLUMNS", "LINES", "NO_COLOR", "ACCESSIBLE", "LC_ALL", "LC_CTYPE", 
 # In seconds: how often a program is looked at, how many times in a row it has to be found waiting, and
 # how long it may be silent.
 _BEAT, _BEATS, _LONGEST = 0.02, 4, 60.0
+# Nobody goes on for longer.
+_MOST_KEYS = 60
 
 
 class _Display(pyte.Screen):
@@ -170,11 +172,17 @@ class Walk:
 
 
 def walk(screen: Screen, choose: Callable[[View], str], into: Walk | None = None) -> Walk:
-    """Press what `choose` says at each screen at which the program waits, until it has ended."""
+    """Press what `choose` says at each screen at which the program waits, until it has ended.
+
+    Raises:
+        TimeoutError: It does not end.
+    """
     size = screen.screen.columns, screen.screen.lines
     done = into or Walk(*size)
     while screen.waits():
         view = View(tuple(screen.rows))
+        if screen.keys > _MOST_KEYS:
+            raise TimeoutError(f"No end after {screen.keys} keys:\n{screen.text}")
         keys = choose(view)
         done.views.append(View(view.rows, _NAMES.get(keys, keys)))
         screen.press(keys)

@@ -26,6 +26,7 @@ __all__ = [
     "Owner",
     "Preset",
     "all_presets",
+    "by_name",
     "find_preset",
     "own_file",
     "remove",
@@ -110,6 +111,13 @@ def all_presets(folder: Path) -> Iterator[Preset]:
         return
     for name, table in sorted(tables.items()):
         yield _preset(name, "team", file_of_team, table)
+
+
+def by_name(folder: Path) -> dict[str, Preset]:
+    """Return all presets by the shortest name that means each; a file with a fault may have none."""
+    known = list(all_presets(folder))
+    names = [preset.name for preset in known]
+    return {p.full_name if names.count(p.name) > 1 else p.name: p for p in known}
 
 
 def team_file(folder: Path) -> Path | None:

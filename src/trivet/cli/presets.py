@@ -25,10 +25,10 @@ presets = typer.Typer(
 
 def complete_preset(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Yield the presets whose name begins so, and whose each is."""
-    from trivet.presets import all_presets
+    from trivet.presets import by_name
 
-    folder = context.params.get("path") or "."
-    for name, preset in _named(all_presets(Path(folder).expanduser())).items():
+    folder = Path(context.params.get("path") or ".").expanduser()
+    for name, preset in by_name(folder).items():
         if preset.name and name.startswith(incomplete):
             yield name, "yours" if preset.owner == "own" else f"of {preset.file}"
 
@@ -49,10 +49,10 @@ def list_presets(context: typer.Context, as_json: JsonOption = False) -> None:
     if context.invoked_subcommand is not None:
         return
     from trivet.catalog import Catalog
-    from trivet.presets import all_presets
+    from trivet.presets import by_name
 
     catalog = Catalog.load()
-    named = _named(all_presets(Path()))
+    named = by_name(Path())
     if as_json:
         print_json([_report(catalog, preset) for preset in named.values()])
         return
@@ -165,13 +165,6 @@ def _from_project(catalog: Catalog, project: Path) -> dict[str, Any]:
         if option.group in ("stack", "extras") or option.id == "license"
     }
     return {"framework": resolution.answers["framework"], **remembered}
-
-
-def _named(found: Iterator[Preset]) -> dict[str, Preset]:
-    """Return presets by the shortest name that means each."""
-    known = list(found)
-    names = [preset.name for preset in known]
-    return {p.full_name if names.count(p.name) > 1 else p.name: p for p in known}
 
 
 def _print_list(catalog: Catalog, named: Mapping[str, Preset]) -> None:
