@@ -215,6 +215,12 @@ def test_a_teams_file_that_cannot_be_read_says_why_and_leaves_ones_own_alone(
     assert find_preset("mine", Path()).answers == {"docker": False}
 
 
+def test_a_file_of_ones_own_that_cannot_be_named_is_told(run: Run) -> None:
+    save("mine", {"docker": False}, replace=False)
+    own_file("mine").rename(own_file("mine").with_name("My own.toml"))
+    assert "- My own: `My own` cannot be a name." in run("presets").output
+
+
 def test_what_is_shown_is_what_the_file_says(run: Run) -> None:
     run("presets", "save", "api", "--set", "framework=fastapi", "--set", "docker=no")
     shown = run("presets", "show", "api").output

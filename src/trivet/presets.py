@@ -98,7 +98,7 @@ def find_preset(name: str, folder: Path) -> Preset:
 def all_presets(folder: Path) -> Iterator[Preset]:
     """Yield the person's own presets, and those of the team's file for `folder`."""
     for file in sorted(_own_folder().glob("*.toml")):
-        if _NAME.fullmatch(file.stem):
+        if not file.name.startswith("."):
             yield _preset(file.stem, "own", file, *_content(file))
     file_of_team = team_file(folder)
     if file_of_team is None:
@@ -124,7 +124,8 @@ def team_file(folder: Path) -> Path | None:
     """Return the nearest team's file, from `folder` upward."""
     place = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would leave the path as typed
     candidates = (above / TEAM_FILE for above in (place, *place.parents))
-    return next((file for file in candidates if file.is_file()), None)
+    # Unlike Path.is_file(), this takes no offence at a folder that one may not look into.
+    return next((file for file in candidates if os.path.isfile(file)), None)  # noqa: PTH113
 
 
 def own_file(name: str) -> Path:
