@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Terminal:
             env={**os.environ, "TERM": "xterm", "COLUMNS": "100", **environment},
             dimensions=(40, 100),
             encoding="utf-8",
-            timeout=40,
+            timeout=15,
         )
 
     def see(self, text: str) -> None:
@@ -45,14 +46,19 @@ class Terminal:
         self.type(keys)
 
     def answer_the_rest(self, after: int = 0) -> None:
-        """Take every default, in the order of the numbers, until the review."""
-        while self.child.expect([r"\[(\d+)/(\d+)\]", "Create "]) == 0:
+        """Take every default, in the order of the numbers, until the whole stack is shown."""
+        while self.child.expect([r"\[(\d+)/(\d+)\]", "All of it"]) == 0:
             number = int(self.child.match[1])
-            # An answered question is drawn once more.
+            # A question may be drawn more than once.
             if number > after:
                 assert number == after + 1 <= int(self.child.match[2])
                 self.type(ENTER)
                 after = number
+
+    def type_enter_until(self, text: str) -> None:
+        """Take the default of every numbered question until `text` is on the screen."""
+        while self.child.expect([r"Enter for \d+: ", re.escape(text)]) == 0:
+            self.type(ENTER)
 
     def end(self) -> int:
         """Wait for the end and return the exit code."""

@@ -35,7 +35,7 @@ def test_help_does_not_import_what_only_commands_need(tmp_path: Path) -> None:
         "from trivet.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'copier', 'jinja2', 'rich', 'questionary', 'yaml'} & set(sys.modules)\n"
+        "heavy = {'copier', 'jinja2', 'rich', 'prompt_toolkit', 'yaml'} & set(sys.modules)\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     done = subprocess.run(
@@ -405,8 +405,15 @@ def test_recommend_prints_reasons_and_json(tmp_path: Path) -> None:
 
 def test_compare_puts_the_frameworks_side_by_side(tmp_path: Path) -> None:
     shown = trivet("recommend", "--compare", cwd=tmp_path).stdout
-    for word in ("Django", "Flask", "FastAPI", "packages", "security", "Outdated"):
+    for word in ("Django", "Flask", "FastAPI", "packages", "security", "--details"):
         assert word in shown
+    details = trivet("recommend", "--compare", "--details", cwd=tmp_path).stdout
+    assert len(details.splitlines()) > 3 * len(shown.splitlines())
+    assert "Outdated: " in details
+    report = json.loads(trivet("recommend", "--compare", "--json", cwd=tmp_path).stdout)
+    assert report["rows"]["packages"]["django"].keys() == {"sentence", "short", "claims", "refuted"}
+    alone = trivet("recommend", "--details", "--defaults", cwd=tmp_path)
+    assert (alone.returncode, "Add `--compare`" in alone.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("option", ["path", "framework"])

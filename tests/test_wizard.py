@@ -27,45 +27,112 @@ def test_enter_alone_leads_from_the_first_question_to_a_project(tmp_path: Path) 
     assert (tmp_path / "shop/README.md").is_file()
 
 
-def test_the_recommendation_is_shown_and_may_be_overridden(tmp_path: Path) -> None:
+def test_the_recommendation_is_shown_above_the_stack_and_may_be_overridden(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "shop", *QUICK, environment=COLOUR)
     terminal.answer("How shall we choose")
-    terminal.answer("mainly serve", DOWN + ENTER)
+    terminal.answer("mainly serve", "2")
     # Pages alone have no API, so nothing is asked about one.
-    for number in range(3, 9):
-        terminal.answer(f"[{number}/")
-    terminal.see("For it:")
+    terminal.answer_the_rest(after=2)
     terminal.see("Django (recommended)")
-    terminal.type("flask" + ENTER)
-    terminal.answer_the_rest(after=9)
-    terminal.type(ENTER)
+    terminal.type("framework" + ENTER)
+    terminal.answer("Which framework", "flask" + ENTER)
+    terminal.answer("All of it")
     assert terminal.end() == 0
     answers = yaml.safe_load((tmp_path / "shop/.copier-answers.yml").read_text())
     assert (answers["serves"], answers["framework"]) == ("site", "flask")
 
 
-def test_who_names_the_framework_is_not_asked_for_needs(tmp_path: Path) -> None:
+def test_who_names_the_framework_sees_the_whole_stack_at_once(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "shop", "--set", "framework=fastapi", *QUICK, environment=COLOUR)
-    terminal.answer("What does it show to the world?")
-    terminal.answer("[2/")
-    terminal.see("choose `sqlalchemy`")
+    terminal.see("All is filled in")
+    terminal.see("An API, SQLite, SQLAlchemy")
+    terminal.answer("All of it")
+    assert terminal.end() == 0
+    assert (tmp_path / "shop/app/main.py").is_file()
+
+
+def test_what_one_answer_changes_elsewhere_is_told_once(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "shop", "--set", "framework=fastapi", *QUICK, environment=PLAIN)
+    terminal.answer("Enter for 1: ", "stack\r")
+    terminal.answer("Enter for 1: ", "database\r")
+    terminal.answer("Where do its data live?", "none\r")
+    terminal.see("ORM goes: it was SQLAlchemy.")
+    terminal.see("Log-in goes: it was No log-in.")
+    terminal.answer("Enter for 3: ", "done\r")
+    terminal.answer("Enter for 1: ", "framework\r")
+    terminal.answer("Which framework", "django\r")
+    terminal.see("Database follows: No database -> SQLite. Django keeps its users and sessions")
+    terminal.see("All of it")
+    assert "is open again" not in terminal.child.before
     terminal.type(CONTROL_C)
     assert terminal.end() == 130
 
 
-def test_escape_goes_back_and_the_review_reopens_any_answer(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path, "shop", "--set", "path=flask", *QUICK, environment=COLOUR)
+def test_a_choice_that_is_not_available_offers_what_makes_it_so(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "shop", "--set", "framework=flask", *QUICK, environment=COLOUR)
+    terminal.answer("All of it", "stack" + ENTER)
+    terminal.answer("open a line", "interface" + ENTER)
+    terminal.answer("show to the world", "pages" + ENTER)
+    terminal.answer("open a line", "log-in" + ENTER)
+    terminal.answer("not available", "log-in by token" + ENTER)
+    terminal.answer("Interface: Pages and an API")
+    terminal.see("Interface follows: Pages -> Pages and an API.")
+    terminal.answer("open a line", "1")
+    terminal.answer("All of it", "1")
+    assert terminal.end() == 0
+    answers = yaml.safe_load((tmp_path / "shop/.copier-answers.yml").read_text())
+    assert (answers["interface"], answers["auth"]) == ("both", "jwt")
+
+
+def test_extras_are_switched_in_one_list(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "shop", "--set", "framework=flask", *QUICK, environment=COLOUR)
+    terminal.answer("All of it", "extras" + ENTER)
+    # GitLab takes the place of GitHub; without either there are no updates to propose.
+    terminal.answer("What else", "5")
+    terminal.type("6" + DOWN + "3" + ENTER)
+    terminal.answer("All of it")
+    assert terminal.end() == 0
+    answers = yaml.safe_load((tmp_path / "shop/.copier-answers.yml").read_text())
+    assert answers["ci"] == "gitlab"
+    assert answers["template_updates"] is True
+    assert answers["docker"] is False
+
+
+def test_the_stack_may_be_asked_for_one_by_one(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "shop", "--set", "framework=flask", *QUICK, environment=COLOUR)
+    terminal.answer("All of it", "one" + ENTER)
+    terminal.answer_the_rest()
+    terminal.type(ENTER)
+    assert terminal.end() == 0
+
+
+def test_a_question_mark_explains_and_d_shows_the_whole_recommendation(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "shop", *QUICK, environment=COLOUR)
+    terminal.answer("How shall we choose")
+    terminal.answer("mainly serve", "?")
+    terminal.see("Enter or Esc")
+    terminal.type(ESCAPE)
+    terminal.answer_the_rest(after=1)
+    terminal.type("d")
+    terminal.answer("Enter or Esc", "q")
+    terminal.answer("All of it", CONTROL_C)
+    assert terminal.end() == 130
+
+
+def test_escape_goes_back_and_any_answer_can_be_changed(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "shop", *QUICK, environment=COLOUR)
     terminal.answer("[1/")
     terminal.answer("[2/", ESCAPE)
-    terminal.answer("[1/", "pages" + ENTER)
-    terminal.answer_the_rest(after=1)
-    terminal.type("project_name" + ENTER)
+    terminal.answer("[1/", "flask" + ENTER)
+    terminal.answer("All of it", "about" + ENTER)
+    terminal.answer("open a line", "name" + ENTER)
     terminal.answer("What is the project called?", "\x15My Shop" + ENTER)
-    terminal.see("project_slug follows: shop -> my-shop")
+    terminal.see("Distribution name follows: shop -> my-shop")
+    terminal.answer("open a line", ESCAPE)
     terminal.answer("Create my-shop")
     assert terminal.end() == 0
     answers = yaml.safe_load((tmp_path / "shop/.copier-answers.yml").read_text())
-    assert (answers["interface"], answers["project_name"]) == ("pages", "My Shop")
+    assert (answers["framework"], answers["project_name"]) == ("flask", "My Shop")
 
 
 def test_ctrl_c_writes_nothing_and_the_next_start_offers_the_answers(tmp_path: Path) -> None:
@@ -92,8 +159,9 @@ def _keep_answers_for_django(folder: Path) -> None:
     """Leave a questionnaire behind in which Django was chosen."""
     terminal = Terminal(folder, "shop", *QUICK, environment=PLAIN)
     terminal.answer("Enter for", "django\r")
+    terminal.answer("Enter for 1: ", "stack\r")
+    terminal.answer("Enter for 1: ", "interface\r")
     terminal.answer("Enter for", "pages\r")
-    terminal.answer("Enter for", "\r")
     terminal.answer("Enter for", CONTROL_C)
     assert terminal.end() == 130
 
@@ -104,11 +172,10 @@ def test_a_flag_wins_over_kept_answers_and_what_it_contradicts_is_dropped(
 ) -> None:
     _keep_answers_for_django(tmp_path)
     terminal = Terminal(tmp_path, "shop", "--set", flag, *QUICK, environment=PLAIN)
-    terminal.answer("Continue with the answers for `shop`, just now: Pages, ", "\r")
+    terminal.answer("Continue with the answers for `shop`, just now: Pages", "\r")
     terminal.see("path: ")
     assert "Django" in terminal.child.readline()
-    while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
-        terminal.type("\r")
+    terminal.type_enter_until("All of it")
     terminal.answer("Enter for 1: ", "\r")
     terminal.see("Run it:")
     assert terminal.end() == 0
@@ -131,13 +198,11 @@ def test_a_taken_folder_is_noticed_where_the_name_is_given(tmp_path: Path) -> No
     (tmp_path / "my-project").mkdir()
     (tmp_path / "my-project/mine.txt").write_text("mine")
     terminal = Terminal(tmp_path, "--set", "path=flask", *QUICK, environment=PLAIN)
-    while terminal.child.expect([r"Enter for \d+: ", "What is the project called"]) == 0:
-        terminal.type("\r")
+    terminal.type_enter_until("What is the project called")
     terminal.answer("Enter for my-project-2: ", "My Project\r")
     terminal.see("`my-project` is taken here; `my-project-2` is free.")
     terminal.answer("Enter for my-project-2: ", "\r")
-    while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
-        terminal.type("\r")
+    terminal.type_enter_until("All of it")
     (tmp_path / "my-project-2").mkdir()
     (tmp_path / "my-project-2/mine.txt").write_text("mine")
     terminal.answer("Enter for 1: ", "\r")
@@ -159,9 +224,10 @@ def test_a_name_given_by_flag_is_checked_before_the_first_question(tmp_path: Pat
 @pytest.mark.parametrize("files", [0, 1, 20, 60])
 def test_an_interrupt_after_create_keeps_the_answers(files: int, tmp_path: Path) -> None:
     """At once (0), or when so many files are rendered."""
-    terminal = Terminal(tmp_path, "shop", "--set", "path=flask", *QUICK, environment=PLAIN)
-    while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
-        terminal.type("\r")
+    terminal = Terminal(tmp_path, "shop", *QUICK, environment=PLAIN)
+    terminal.see("How shall we choose")
+    terminal.answer("Enter for 1: ", "flask\r")
+    terminal.type_enter_until("All of it")
     terminal.answer("Enter for 1: ", "\r\n")
     while sum(1 for folder in tmp_path.glob(".shop-*") for _ in folder.rglob("*")) < files:
         time.sleep(0.002)
@@ -172,7 +238,7 @@ def test_an_interrupt_after_create_keeps_the_answers(files: int, tmp_path: Path)
 
     again = Terminal(tmp_path, "shop", *QUICK, environment=PLAIN)
     again.answer("Continue with the answers for `shop`", "\r")
-    again.see("Review")
+    again.see("All of it")
     again.answer("Enter for 1: ", "\r")
     again.see("Run it:")
     assert again.end() == 0
@@ -183,24 +249,25 @@ def test_an_interrupt_after_create_keeps_the_answers(files: int, tmp_path: Path)
     assert third.end() == 130
 
 
-def test_ones_files_are_replaced_only_when_one_agrees(tmp_path: Path) -> None:
+@pytest.mark.parametrize("answer", ["1", "2"])
+def test_ones_files_are_replaced_only_when_one_agrees(answer: str, tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
     for name in ("README.md", "mine.txt"):
         (tmp_path / "shop" / name).write_text("mine")
-    for answer in ("1", "2"):
-        terminal = Terminal(tmp_path, "shop", "--set", "path=flask", *QUICK, environment=PLAIN)
-        terminal.see("it holds README.md, mine.txt")
-        terminal.see("To shop-2")
-        terminal.answer("Enter for 1: ", "2\r")
-        while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
-            terminal.type("\r")
-        terminal.answer("Enter for 1: ", "\r")
-        terminal.see("would replace:\r\n  README.md\r\n")
-        terminal.answer("Enter for 1: ", f"{answer}\r")
-        terminal.see("Your answers are kept" if answer == "1" else "Replaced: README.md.")
-        assert terminal.end() == (130 if answer == "1" else 0)
-        mine = (tmp_path / "shop/README.md").read_text() == "mine"
-        assert mine == (answer == "1")
+    terminal = Terminal(tmp_path, "shop", *QUICK, environment=PLAIN)
+    terminal.see("it holds README.md, mine.txt")
+    terminal.see("To shop-2")
+    terminal.answer("Enter for 1: ", "2\r")
+    terminal.see("How shall we choose")
+    terminal.answer("Enter for 1: ", "flask\r")
+    terminal.type_enter_until("All of it")
+    terminal.answer("Enter for 1: ", "\r")
+    terminal.see("would replace:\r\n  README.md\r\n")
+    terminal.answer("Enter for 1: ", f"{answer}\r")
+    terminal.see("Your answers are kept" if answer == "1" else "Replaced: README.md.")
+    assert terminal.end() == (130 if answer == "1" else 0)
+    mine = (tmp_path / "shop/README.md").read_text() == "mine"
+    assert mine == (answer == "1")
     assert (tmp_path / "shop/mine.txt").read_text() == "mine"
 
 
@@ -209,8 +276,7 @@ def test_a_folder_with_files_is_noticed_before_the_first_question(tmp_path: Path
     terminal = Terminal(tmp_path, ".", "--set", "path=flask", *QUICK, environment=PLAIN)
     terminal.see("To my-project")
     terminal.answer("Enter for 1: ", "\r")
-    while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
-        terminal.type("\r")
+    terminal.type_enter_until("All of it")
     terminal.answer("Enter for 1: ", "\r")
     terminal.see("cd my-project")
     assert terminal.end() == 0
@@ -221,17 +287,17 @@ def test_plain_prompts_are_numbered_lines_without_escape_codes(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     terminal = Terminal(tmp_path, "shop", "--set", "path=flask", *QUICK, environment=environment)
+    terminal.see("3. Stack - Pages and an API")
+    terminal.answer("Enter for 1: ", "3\r")
+    terminal.answer("Enter for 1: ", "interface\r")
     terminal.see("2. Pages - HTML for people")
-    terminal.see("Enter for 3: ")
-    terminal.type("9\r")
+    terminal.answer("Enter for 3: ", "9\r")
     terminal.see("Answer with a number from 1 to 3.")
+    terminal.type("? 2\r")
+    terminal.see("pages: Pages")
     terminal.type("pages\r")
-    terminal.see("[2/")
-    terminal.answer("Enter for 1: ", "b\r")
-    terminal.see("What does it show")
-    terminal.answer("Enter for 2: ", "1\r")
-    while terminal.child.expect([r"Enter for \d+: ", "Review"]) == 0:
-        terminal.type("\r")
+    terminal.answer("Enter for 2: ", "b\r")
+    terminal.type_enter_until("All of it")
     terminal.answer("Enter for 1: ", "\r")
     terminal.see("Run it:")
     assert terminal.end() == 0

@@ -40,7 +40,7 @@ __all__ = [
 
 Answer: TypeAlias = "str | bool"
 # What an option is about: why there is a project, what it is made of, what stands around it, whose it is.
-GROUPS = ("purpose", "stack", "extras", "about")
+GROUPS = ("purpose", "framework", "stack", "extras", "about")
 
 _INCLUDE = re.compile(r"\{%\s*include '([^']+)'\s*%\}")
 _PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from trivet import fast_yaml
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 # Fields that `--json` does not print; the names of all others are a contract.
-_INTERNAL = {"disputed_by", "strength", "when"}
+_INTERNAL = {"brought", "disputed_by", "leads", "strength", "when"}
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,18 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Addon:
-    """What a framework needs for an answer, because it does not bring it."""
+    """What a framework needs for an answer, because it does not bring it.
+
+    Attributes:
+        brought: the answer or fact of a project that has it all the same, by Trivet's template.
+    """
 
     framework: str
     name: str
     sentence: str
     claims: tuple[Claim, ...]
     when: Mapping[str, tuple[str, ...]]
+    brought: str
 
 
 @dataclass(frozen=True)
@@ -128,11 +133,18 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What is said about one framework by one criterion; claims that do not hold stand apart."""
+    """What is said about one framework by one criterion; claims that do not hold stand apart.
+
+    Attributes:
+        short: the sentence in a few words, for a table.
+        leads: whether the claims put it ahead of the other two.
+    """
 
     sentence: str
+    short: str
     claims: tuple[Claim, ...]
     refuted: tuple[Claim, ...]
+    leads: bool
 
 
 @dataclass(frozen=True)
@@ -211,6 +223,7 @@ def json_form(record: Any) -> dict[str, Any]:
     return asdict(record, dict_factory=shown)
 
 
+@cache
 def load_criteria(root: Path) -> Criteria:
     """Read criteria.yml and claims.yml of the template at `root`.
 
@@ -326,6 +339,7 @@ def _addon(data: Mapping[str, Any], claims: Mapping[str, Claim]) -> Addon:
         when=_when(data["when"]),
         sentence=data["says"],
         claims=_cited(data["claims"], claims),
+        brought=data.get("brought", ""),
     )
 
 
@@ -343,16 +357,18 @@ def _disagreement(data: Mapping[str, Any], claims: Mapping[str, Claim]) -> Disag
 def _comparison(
     data: Mapping[str, Any], frameworks: tuple[str, ...], claims: Mapping[str, Claim]
 ) -> Comparison:
-    def opinion(given: Mapping[str, str]) -> Opinion:
+    def opinion(given: Mapping[str, str], *, leads: bool) -> Opinion:
         cited = _cited(given["claims"], claims)
         return Opinion(
             sentence=given["says"],
+            short=given["short"],
             claims=tuple(claim for claim in cited if not claim.refuted_by),
             refuted=tuple(claim for claim in cited if claim.refuted_by),
+            leads=leads,
         )
 
     rows = {
-        criterion: {framework: opinion(row[framework]) for framework in frameworks}
+        criterion: {f: opinion(row[f], leads=row.get("leads") == f) for f in frameworks}
         for criterion, row in data.items()
     }
     return Comparison(frameworks, rows)

@@ -1,261 +1,196 @@
-"""Writes a recommendation, and the frameworks side by side, for people to read.
+"""Lays out a recommendation for people to read: all of it, or a card for a small screen.
 
 Imported where one is made: most runs need none.
 """
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from trivet.catalog import Catalog
-from trivet.criteria import Claim, Criteria, Opinion, Source, load_criteria
-from trivet.recommend import Change, Outweighed, Reason, Recommendation, recommend
+from trivet.cli.case import Case
+from trivet.cli.layout import bar, bulleted, terminal_width, wrapped
+from trivet.cli.sources import cited, sources_of
+from trivet.cli.style import chosen, strong
+from trivet.criteria import Claim, Disagreement
+from trivet.recommend import Outweighed, Reason, Recommendation
 
-__all__ = [
-    "print_comparison",
-    "recommendation",
-    "recommendation_card",
-    "recommendation_text",
-    "source_lines",
-    "wrapped",
-]
+__all__ = ["recommendation", "recommendation_card", "recommendation_text"]
 
 # The weightiest come first; `--json` has all.
 _DISAGREEMENTS = 3
-_WIDEST = 100
+_FOR = "For it: "
 
 
 def recommendation(catalog: Catalog, answers: Mapping[str, Any]) -> Recommendation:
     """Return the recommendation that follows from the answers."""
-    return _recommend(answers, load_criteria(catalog.root))
+    return Case(catalog, answers).result
 
 
-def recommendation_text(catalog: Catalog, answers: Mapping[str, Any]) -> str:
-    """Write the recommendation that follows from the answers, with its reasons."""
-    criteria = load_criteria(catalog.root)
-    result = _recommend(answers, criteria)
+def recommendation_card(catalog: Catalog, answers: Mapping[str, Any], *, lines: int = 12) -> str:
+    """Write what stands above a question, in `lines` at most; verdict and points are always there."""
+    case = Case(catalog, answers)
+    verdict, ranking = _verdict(case), _ranking(case)
+    room = lines - len(verdict) - len(ranking)
+    remarks = _fitting(_remarks(case), room)
+    gaps = room - len(remarks)
+    above = [""] if gaps > 1 else []
+    below = [""] if gaps and remarks else []
+    return "\n".join([*verdict, *above, *ranking, *below, *remarks])
+
+
+def recommendation_text(
+    catalog: Catalog, answers: Mapping[str, Any], *, is_kept: bool = False
+) -> str:
+    """Write the recommendation with all its reasons and sources, and how to go on.
+
+    `is_kept` says whether the next `trivet new` offers the answers.
+    """
+    case = Case(catalog, answers)
+    result = case.result
     others = result.other_answers
-    made = " ".join(["trivet new", *_given(answers, criteria)])
     lines = [
-        *("", wrapped(result.verdict), ""),
-        *_ranking(result, criteria),
-        *_section("For it", [_reason(reason, catalog) for reason in result.reasons_for]),
-        *_section("Against it", [_reason(reason, catalog) for reason in result.reasons_against]),
+        *("", *_verdict(case), ""),
+        *_ranking(case),
+        *_section("For it", [_reason(reason, case) for reason in result.reasons_for]),
+        *_section("Against it", [_reason(reason, case) for reason in result.reasons_against]),
         *(["", f"Other answers: {others:+d}"] if others else []),
-        *_changes(result, answers, catalog, criteria),
-        *_section(
-            "What it needs as an add-on",
-            [wrapped(f"{addon.name}: {addon.sentence}", "  - ") for addon in result.addons],
-        ),
+        *_changes(case),
+        *_section("What comes with it", _contents(case)),
         *_section(
             "An article names another framework for such a project",
-            [_outweighed(other, catalog, criteria) for other in result.outweighed],
+            [_outweighed(other, case) for other in result.outweighed],
         ),
         *_section("Where the sources disagree", _disagreements(result)),
-        *_section("Sources", _sources(result)),
-        *_not_yet(answers, catalog),
-        *("", wrapped(f"Make it: {made}"), ""),
+        *_section("Sources", sources_of(_claims(result), case.criteria.sources)),
+        *("", *_next_steps(case, is_kept=is_kept)),
     ]
     return "\n".join(lines)
 
 
-def recommendation_card(catalog: Catalog, answers: Mapping[str, Any]) -> str:
-    """Write what fits on a small screen above a question, and the command that tells the rest."""
-    criteria = load_criteria(catalog.root)
-    result = _recommend(answers, criteria)
-    told = " ".join(["trivet recommend --defaults", *_given(answers, criteria)])
-    pros = [_short(reason, catalog) for reason in result.reasons_for[:2]]
-    cons = [_short(reason, catalog) for reason in result.reasons_against[:1]]
-    changes = [_change(change, answers, catalog, criteria) for change in result.would_change[:1]]
-    lines = [
-        *("", wrapped(result.verdict), ""),
-        *_ranking(result, criteria),
-        "",
-        *_section("For it", pros)[1:],
-        *_section("Against it", cons)[1:],
-        *_section("With one other answer", changes)[1:],
-        *_listed("Needs as an add-on", (addon.name for addon in result.addons)),
-        *_listed(
-            "An article names another framework",
-            (f"{criteria.names[o.framework]} ({o.claims[0].id})" for o in result.outweighed),
-        ),
-        *_listed("The sources disagree about", (d.topic for d in result.disagreements)),
-        wrapped(f"All of it, and its sources: {told}"),
-        *_not_yet(answers, catalog),
-        "",
-    ]
-    return "\n".join(lines)
+def _verdict(case: Case) -> list[str]:
+    return [strong(line) for line in _lines(case.result.verdict)]
 
 
-def print_comparison(criteria: Criteria) -> None:
-    """Print the frameworks side by side, each cell with its sources; what does not hold is marked."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = criteria.comparison
-    grid = Table(show_lines=True)
-    for title in ["", *(criteria.names[framework] for framework in table.frameworks)]:
-        grid.add_column(title)
-    for criterion, row in table.rows.items():
-        grid.add_row(criterion, *(Text(_opinion(row[f])) for f in table.frameworks))
-    console = Console()
-    # Three columns of sentences need some room, also where there is no terminal to measure.
-    console.print(grid, width=max(console.width, 100) if not console.is_terminal else None)
-    for line in _source_list(criteria.sources, "A07"):
-        console.print(Text(line), soft_wrap=True)
-
-
-def source_lines(source: Source) -> list[str]:
-    """Write what a source is called and where to find it."""
-    return [
-        wrapped(f"{source.name}: {source.title}, {source.date}.", "  "),
-        *([f"  {source.url}"] if source.url else []),
-    ]
-
-
-def wrapped(text: str, indent: str = "") -> str:
-    """Wrap text to the width of the terminal, all lines as far in as the first one's text."""
-    width = min(shutil.get_terminal_size().columns, _WIDEST)
-    return textwrap.fill(
-        text,
-        width=width,
-        initial_indent=indent,
-        subsequent_indent=" " * len(indent),
-        break_on_hyphens=False,
-    )
-
-
-def _recommend(answers: Mapping[str, Any], criteria: Criteria) -> Recommendation:
-    return recommend({need: str(answers[need]) for need in criteria.needs}, criteria)
-
-
-def _given(answers: Mapping[str, Any], criteria: Criteria) -> list[str]:
-    """Write as flags what was answered; what is neutral need not be said."""
-    return [
-        f"--set {need}={answers[need]}"
-        for need in criteria.needs
-        if answers[need] != criteria.neutral(need)
-    ]
-
-
-def _not_yet(answers: Mapping[str, Any], catalog: Catalog) -> list[str]:
-    """Say where the pick's templates lack what an answer calls for, as the rules do."""
-    if not answers.get("calls_for_log_in") or answers["may_log_in"]:
-        return []
-    rules = [catalog.choices(catalog.option("auth"), answers)[-1].disabled]
-    if answers["staff_screens"] == "yes":
-        rules.append(catalog.check(catalog.option("admin"), True, answers))
-    return ["", wrapped("Note: " + " ".join(f"{rule.partition(':')[0]}." for rule in rules))]
-
-
-def _ranking(result: Recommendation, criteria: Criteria) -> list[str]:
+def _ranking(case: Case) -> list[str]:
     """Write the pick and then the others, each with its points and a bar."""
-    ranking = sorted(result.points, key=lambda f: (f != result.framework, -result.points[f]))
-    return [
-        f"  {criteria.names[f]:8} {result.points[f]:>3} {_bar(result.points[f])}".rstrip()
-        for f in ranking
+    points = case.result.points
+    ranking = sorted(points, key=lambda f: (f != case.result.framework, -points[f]))
+    pick, *others = [
+        f"  {case.name(f):8} {points[f]:>3} {bar(points[f])}".rstrip() for f in ranking
     ]
+    return [chosen(pick), *others]
+
+
+def _remarks(case: Case) -> list[tuple[int, list[str]]]:
+    """Return what a card may say, in the order of reading, each with its place in importance."""
+    reasons = [
+        f"{case.quote(reason.need, reason.choice)}. {case.says(reason)}"
+        for reason in case.result.reasons_for
+    ]
+    first, second, *_ = [*reasons, "", ""]
+    return [
+        (2, _lines(first, _FOR)),
+        (5, _lines(second, " " * len(_FOR))),
+        (3, _lines(case.stability)),
+        (4, _lines(case.brings)),
+        (1, _lines(case.lack)),
+    ]
+
+
+def _fitting(remarks: Sequence[tuple[int, list[str]]], room: int) -> list[str]:
+    """Return the remarks for which there is room; the most important ones choose first."""
+    kept = []
+    for place, lines in sorted(remarks):
+        if len(lines) <= room:
+            room -= len(lines)
+            kept.append(place)
+    return [line for place, lines in remarks if place in kept for line in lines]
+
+
+def _lines(text: str, indent: str = "") -> list[str]:
+    return wrapped(text, indent).splitlines() if text else []
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
-    return ["", f"{title}:", *lines] if lines else []
+    return ["", *map(strong, _lines(f"{title}:")), *lines] if lines else []
 
 
-def _listed(title: str, names: Iterable[str]) -> list[str]:
-    """Write the first of some names, and how many more there are."""
-    first, *more = [*names] or [""]
-    return [f"{title}: {first}{f' and {len(more)} more' if more else ''}."] if first else []
+def _reason(reason: Reason, case: Case) -> str:
+    answer = f"{case.quote(reason.need, reason.choice)} ({reason.points:+d})"
+    says = f"{reason.sentence} ({cited(reason.claims)})"
+    return f"{wrapped(answer, '  ')}\n{wrapped(says, '      ')}"
 
 
-def _reason(reason: Reason, catalog: Catalog) -> str:
-    body = wrapped(f"{reason.sentence} ({_cite(reason.claims)})", "      ")
-    return f"  {_heading(reason, catalog)}\n{body}"
-
-
-def _short(reason: Reason, catalog: Catalog) -> str:
-    return wrapped(f"{_heading(reason, catalog)}: {reason.sentence}", "  ")
-
-
-def _heading(reason: Reason, catalog: Catalog) -> str:
-    return f"{_quote(reason.need, reason.choice, catalog)} ({reason.points:+d})"
-
-
-def _changes(
-    result: Recommendation, answers: Mapping[str, Any], catalog: Catalog, criteria: Criteria
-) -> list[str]:
-    lines = [_change(change, answers, catalog, criteria) for change in result.would_change]
-    if lines or result.confidence in ("clear", "rule"):
-        return _section("It would be another framework with one other answer", lines)
-    return ["", wrapped("Only another purpose or another team would make it another framework.")]
-
-
-def _change(
-    change: Change, answers: Mapping[str, Any], catalog: Catalog, criteria: Criteria
-) -> str:
-    instead = _title(change.need, str(answers[change.need]), catalog)
-    quote = _quote(change.need, change.choice, catalog)
-    return f"  {criteria.names[change.framework]:8} {quote} (now: {instead})"
-
-
-def _outweighed(other: Outweighed, catalog: Catalog, criteria: Criteria) -> str:
-    answers = [_quote(need, choice, catalog) for need, choice in other.by.items()]
-    said = "; ".join(f"{claim.says} ({_cite([claim])})" for claim in other.claims)
-    weigh = "weighs" if len(answers) == 1 else "weigh"
-    return wrapped(
-        f"{criteria.names[other.framework]}: {said}. Here {' and '.join(answers)} {weigh} more.",
-        "  - ",
+def _changes(case: Case) -> list[str]:
+    changes = case.result.would_change
+    if not changes:
+        return ["", *_lines(case.stability)] if case.stability else []
+    return _section(
+        "It would be another framework with one other answer",
+        [wrapped(case.change(change), f"  {case.name(change.framework):8} ") for change in changes],
     )
+
+
+def _contents(case: Case) -> list[str]:
+    addons = [f"{a.name}: {a.sentence} {case.provision(a)}".rstrip() for a in case.result.addons]
+    return [*_lines(case.brings, "  "), *_lines(case.lack, "  "), *map(bulleted, addons)]
+
+
+def _outweighed(other: Outweighed, case: Case) -> str:
+    answers = [f'"{case.quote(need, choice)}"' for need, choice in other.by.items()]
+    said = "; ".join(f"{claim.says} ({cited([claim])})" for claim in other.claims)
+    weigh = "weighs" if len(answers) == 1 else "weigh"
+    name = case.name(other.framework)
+    return bulleted(f"{name}: {said}. Here {' and '.join(answers)} {weigh} more.")
 
 
 def _disagreements(result: Recommendation) -> list[str]:
     shown = [
-        wrapped(f"{d.topic}: {d.sentence} {d.weighed} ({_cite(d.claims)})", "  - ")
-        for d in result.disagreements[:_DISAGREEMENTS]
+        bulleted(f"{d.topic}: {d.sentence} {d.weighed} ({cited(d.claims)})")
+        for d in _shown_disagreements(result)
     ]
     more = len(result.disagreements) - len(shown)
-    return [*shown, f"  and {more} more; `--json` has all of them."] if more else shown
+    return [*shown, f"  and {more} more; `--json` has all."] if more else shown
 
 
-def _sources(result: Recommendation) -> list[str]:
-    reasons = (*result.reasons_for, *result.reasons_against)
-    cited = [claim.id for reason in reasons for claim in reason.claims]
-    return _source_list(result.sources, cited[0]) if cited else []
+def _shown_disagreements(result: Recommendation) -> Sequence[Disagreement]:
+    return result.disagreements[:_DISAGREEMENTS]
 
 
-def _source_list(sources: Iterable[Source], example: str) -> list[str]:
-    lines = [line for source in sources for line in source_lines(source)]
+def _claims(result: Recommendation) -> Iterable[Claim]:
+    """Yield the claims that the text names, the weightiest first."""
+    for reason in (*result.reasons_for, *result.reasons_against):
+        yield from reason.claims
+    for other in result.outweighed:
+        yield from other.claims
+    for disagreement in _shown_disagreements(result):
+        yield from disagreement.claims
+
+
+def _next_steps(case: Case, *, is_kept: bool) -> list[str]:
+    example = next((claim.id for claim in _claims(case.result)), "A60")
     return [
-        *lines,
-        wrapped(f"`trivet explain {example}` tells what a claim says, and where.", "  "),
+        *_lines(f"What a claim says, and where: trivet explain {example}"),
+        *(_lines("`trivet new` offers these answers in this folder.") if is_kept else []),
+        *_command(case),
     ]
 
 
-def _quote(need: str, choice: str, catalog: Catalog) -> str:
-    """Write an answer in words, such as `Traffic: Ordinary`."""
-    return f"{catalog.option(need).short}: {_title(need, choice, catalog)}"
-
-
-def _title(need: str, choice: str, catalog: Catalog) -> str:
-    return next(c.title for c in catalog.option(need).choices if c.value == choice)
-
-
-def _cite(claims: Sequence[Claim]) -> str:
-    """Write where the first claim stands, and the names of the others."""
-    first, *others = claims
-    also = f"; also {' '.join(claim.id for claim in others)}" if others else ""
-    return f"{first.citation}: {first.id}{also}"
-
-
-def _opinion(opinion: Opinion) -> str:
-    text = f"{opinion.sentence} [{' '.join(claim.id for claim in opinion.claims)}]"
-    for claim in opinion.refuted:
-        text += f"\n{claim.status.capitalize()}: {claim.says} [{claim.id}]"
-    return text
-
-
-def _bar(points: int) -> str:
-    return "#" * max(points, 0)
+def _command(case: Case) -> list[str]:
+    """Write the command that makes the project; what is neutral need not be said."""
+    counted = case.criteria.counted(case.answers)
+    given = [
+        f"--set\xa0{need}={counted[need]}"
+        for need in case.criteria.needs
+        if counted[need] != case.criteria.neutral(need)
+    ]
+    lines = textwrap.wrap(
+        " ".join(["Make it: trivet new", *given]),
+        width=terminal_width() - len(" \\"),
+        subsequent_indent="  ",
+        break_on_hyphens=False,
+    )
+    return " \\\n".join(lines).replace("\xa0", " ").splitlines()

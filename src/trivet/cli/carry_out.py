@@ -220,8 +220,8 @@ def _agree() -> None:
 
 def _ask(catalog: Catalog, name: str, resolution: Resolution) -> Answer:
     """Put a question that is new, as the wizard puts it."""
+    from trivet.cli.conversation import question
     from trivet.cli.prompts import GoBack, prompter
-    from trivet.cli.wizard import question
 
     while True:
         with contextlib.suppress(GoBack):

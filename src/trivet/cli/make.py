@@ -79,7 +79,7 @@ def _write(plan: Plan) -> tuple[Project, bool]:
 
     def placed(project: Project) -> None:
         made.append(project)
-        request.draft.forget()
+        request.forget_answers()
 
     try:
         generate(plan.stack, plan.destination, root=plan.root, agree=agree, placed=placed)

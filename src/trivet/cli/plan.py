@@ -93,9 +93,14 @@ def _answers(request: Request, catalog: Catalog, resolve: Resolve) -> Resolution
         check_destination(Path(str(resolution.answers["project_slug"])))
     if not request.asks:
         return resolution
-    names_folder = request.path is None
     return Wizard(
-        catalog, prompter(), request.draft, decided, resolve, names_folder=names_folder
+        catalog,
+        prompter(),
+        request.draft,
+        decided,
+        resolve,
+        names_folder=request.path is None,
+        earlier=request.earlier,
     ).run()
 
 

@@ -1,4 +1,4 @@
-"""Asks one question at a time: with arrow keys, or as numbered plain text."""
+"""Asks one question at a time; here as numbered plain text, in `screens` with arrow keys."""
 
 from __future__ import annotations
 
@@ -7,20 +7,12 @@ import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from trivet.catalog import Answer, ChoiceState, answer_text
 from trivet.cli.style import is_plain
 
-__all__ = [
-    "ArrowPrompter",
-    "GoBack",
-    "PlainPrompter",
-    "Prompter",
-    "Question",
-    "is_terminal",
-    "prompter",
-]
+__all__ = ["Checklist", "GoBack", "Prompter", "Question", "is_terminal", "prompter"]
 
 
 class GoBack(Exception):  # noqa: N818 - a turn in the conversation, not an error
@@ -29,15 +21,49 @@ class GoBack(Exception):  # noqa: N818 - a turn in the conversation, not an erro
 
 @dataclass(frozen=True)
 class Question:
-    """What to ask: the text, the choices (none for free text), the default, and what is refused."""
+    """What to ask: the text, the choices (none for free text), the default, and what is refused.
+
+    Attributes:
+        label: what stands before the answer once it is given; without one, `text` does.
+        marked: the choice that is recommended.
+        is_menu: whether the choices are places to go to; what they hold stands in a column.
+        takes_unavailable: whether a choice that is not available may be chosen all the same, for
+            whoever asks to find a way.
+        echo: whether the answer stays on the screen.
+        check: why a text is refused, or nothing.
+        explain: what a choice is, at length; of a text, what is asked.
+        details: what is behind the question, at length.
+    """
 
     text: str
     default: Answer
     states: tuple[ChoiceState, ...] = ()
     counter: str = ""
+    label: str = ""
     marked: Answer | None = None
+    is_menu: bool = False
+    takes_unavailable: bool = False
     echo: bool = True
     check: Callable[[str], str] = lambda _: ""
+    explain: Callable[[Answer], str] | None = None
+    details: Callable[[], str] | None = None
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What to switch on and off in one list.
+
+    Attributes:
+        on: what is on at first.
+        states: the entries, while others are on.
+        toggle: what is on after an entry was switched.
+    """
+
+    text: str
+    on: frozenset[str]
+    states: Callable[[frozenset[str]], Sequence[ChoiceState]]
+    toggle: Callable[[frozenset[str], str], frozenset[str]]
+    explain: Callable[[Answer], str] | None = None
 
 
 class Prompter(Protocol):
@@ -46,8 +72,17 @@ class Prompter(Protocol):
     def ask(self, question: Question) -> Answer:
         """Return the answer; raise `GoBack` or `KeyboardInterrupt`."""
 
+    def check_off(self, checklist: Checklist) -> frozenset[str]:
+        """Return what is on; raise `GoBack` or `KeyboardInterrupt`."""
+
     def tell(self, text: str) -> None:
-        """Print `text`."""
+        """Print `text`, no word of it broken at the end of a line."""
+
+    def take_back(self) -> None:
+        """Take the last answer from the screen, and what was told since."""
+
+    def room(self, question: Question) -> int:
+        """Return how many lines of the screen `question` leaves."""
 
 
 def is_terminal() -> bool:
@@ -57,7 +92,11 @@ def is_terminal() -> bool:
 
 def prompter() -> Prompter:
     """Return plain prompts where colour or cursor movement is not wanted, arrow keys elsewhere."""
-    return PlainPrompter() if is_plain() else ArrowPrompter()
+    if is_plain():
+        return PlainPrompter()
+    from trivet.cli.screens import ArrowPrompter
+
+    return ArrowPrompter()
 
 
 class PlainPrompter:
@@ -67,128 +106,96 @@ class PlainPrompter:
         """Ask until a valid answer comes."""
         self.tell(f"\n{question.counter}{question.text}")
         for number, state in enumerate(question.states, start=1):
-            self.tell(f"  {number}. {_line(state, question)}")
+            self._entry(f"  {number}. ", state, question.marked)
         while True:
             typed = self._read(question)
+            # A text may be `b`; nothing is called `<`.
+            if typed == ("b" if question.states else "<"):
+                raise GoBack
+            if not self._told(typed, question):
+                answer, problem = _parse(typed, question)
+                if answer is not None:
+                    return answer
+                self.tell(f"  {problem}")
+
+    def check_off(self, checklist: Checklist) -> frozenset[str]:
+        """Show the list after each change, until nothing is typed."""
+        on = checklist.on
+        while True:
+            states = checklist.states(on)
+            self.tell(f"\n{checklist.text}")
+            for number, state in enumerate(states, start=1):
+                mark = "on" if state.choice.value in on else "off"
+                self._entry(f"  {number}. [{mark}] ", state, None)
+            typed = _input("Numbers to switch, b for back, Enter when done: ")
             if typed == "b":
                 raise GoBack
-            answer, problem = _parse(typed, question)
-            if answer is not None:
-                return answer
-            self.tell(f"  {problem}")
+            if not typed:
+                return on
+            for word in typed.replace(",", " ").split():
+                on = self._switched(word, checklist, on)
 
     def tell(self, text: str) -> None:
-        """Print `text`."""
-        print(text)
+        """Print `text`, no word of it broken at the end of a line."""
+        width = shutil.get_terminal_size().columns
+        for line in text.split("\n"):
+            indent = " " * (len(line) - len(line.lstrip()) + 2)
+            print(textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False))
+
+    def take_back(self) -> None:
+        """Leave everything: what is written stays written."""
+
+    def room(self, question: Question) -> int:
+        """Return how many lines a person cares to hear before a question."""
+        return 12
+
+    def _entry(self, prefix: str, state: ChoiceState, marked: Answer | None) -> None:
+        title = state.choice.title
+        if marked is not None and state.choice.value == marked:
+            title += " (recommended)"
+        text = f"not available: {state.disabled}" if state.disabled else state.choice.help
+        self.tell(prefix + (f"{title} - {text}" if text else title))
+
+    def _switched(self, number: str, checklist: Checklist, on: frozenset[str]) -> frozenset[str]:
+        states = checklist.states(on)
+        if not number.isdecimal() or not 1 <= int(number) <= len(states):
+            self.tell(f"  Answer with numbers from 1 to {len(states)}.")
+            return on
+        state = states[int(number) - 1]
+        if state.disabled:
+            self.tell(f"  {state.disabled}")
+            return on
+        return checklist.toggle(on, str(state.choice.value))
 
     def _read(self, question: Question) -> str:
-        kind = "Number" if question.states else "Text"
+        keys = ["Number, b for back" if question.states else "Text, < for back"]
+        if question.explain:
+            keys.append("? explains")
+        if question.details:
+            keys.append("d for details")
         default = question.default
         for number, state in enumerate(question.states, start=1):
             if state.choice.value == question.default:
                 default = str(number)
-        try:
-            return input(f"{kind}, b for back, Enter for {default}: ").strip()
-        except EOFError:
-            raise KeyboardInterrupt from None
+        return _input(f"{', '.join(keys)}, Enter for {default}: ")
+
+    def _told(self, typed: str, question: Question) -> bool:
+        """Explain what was asked for (`?`, `? 2`, `d`), and return whether anything was."""
+        if typed == "d" and question.details:
+            print(question.details())
+            return True
+        if not typed.startswith("?") or not question.explain:
+            return False
+        wanted, _ = _parse(typed[1:].strip(), question) if question.states else (None, "")
+        print(question.explain(question.default if wanted is None else wanted))
+        return True
 
 
-class ArrowPrompter:
-    """Lists with arrow keys, typing to jump, and Esc to go back."""
-
-    def ask(self, question: Question) -> Answer:
-        """Ask, leave one line with the answer on the screen, and return it."""
-        answer = self._select(question) if question.states else self._text(question)
-        if not question.echo:
-            return answer
-        shown = next((s.choice.title for s in question.states if s.choice.value == answer), answer)
-        self.tell(f"  {question.text.strip()} \x1b[1m{shown}\x1b[0m")
-        return answer
-
-    def tell(self, text: str) -> None:
-        """Print `text`."""
-        print(text)
-
-    def _select(self, question: Question) -> Answer:
-        import questionary
-
-        width = shutil.get_terminal_size().columns - 6
-        choices = [
-            questionary.Choice(
-                _fit(_line(state, question), width, wraps=bool(state.disabled)),
-                value=state.choice.value,
-                disabled=bool(state.disabled),  # type: ignore[arg-type] # the line tells why
-                description=state.choice.help if len(_line(state, question)) > width else None,
-            )
-            for state in question.states
-        ]
-        default = next((c for c in choices if c.value == question.default and not c.disabled), None)
-        prompt = questionary.select(
-            f"{question.counter}{question.text}",
-            choices,
-            default=default,
-            instruction="(arrows or typing; Esc: back)",
-            use_jk_keys=False,
-            qmark="?",
-        )
-        return self._run(prompt, typing=choices)
-
-    def _text(self, question: Question) -> str:
-        import questionary
-
-        prompt = questionary.text(
-            f"{question.counter}{question.text}",
-            default=str(question.default),
-            validate=lambda typed: question.check(typed) or True,
-            qmark="?",
-        )
-        return str(self._run(prompt))
-
-    def _run(self, prompt: Any, typing: Sequence[Any] = ()) -> Answer:
-        """Run a prompt with Esc for back and, in a list, typing that jumps to a choice."""
-        from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
-
-        application = prompt.application
-        own = KeyBindings()
-        own.add("escape", eager=True)(lambda event: event.app.exit(exception=GoBack()))
-        if typing:
-            own.add("left", eager=True)(lambda event: event.app.exit(exception=GoBack()))
-            own.add("<any>")(_jumper(application, typing))
-        application.key_bindings = merge_key_bindings([application.key_bindings, own])
-        application.ttimeoutlen = 0.05
-        application.erase_when_done = True
-        answer: Answer = prompt.unsafe_ask()
-        return answer
-
-
-def _jumper(application: Any, choices: Sequence[Any]) -> Callable[[Any], None]:
-    """Return a key handler that moves the pointer to the choice that starts with what is typed."""
-    from questionary.prompts.common import InquirerControl
-
-    controls = application.layout.find_all_controls()
-    control = next(c for c in controls if isinstance(c, InquirerControl))
-    typed = ""
-
-    def jump(event: Any) -> None:
-        nonlocal typed
-        letter = event.key_sequence[0].data.lower()
-        for prefix in (typed + letter, letter):
-            for index, choice in enumerate(choices):
-                if not choice.disabled and choice.title.lower().startswith(prefix):
-                    typed, control.pointed_at = prefix, index
-                    return
-        typed = ""
-
-    return jump
-
-
-def _line(state: ChoiceState, question: Question) -> str:
-    """Write a choice in one line: its title, whether it is recommended, and its help or its bar."""
-    title = state.choice.title
-    if state.choice.value == question.marked:
-        title += " (recommended)"
-    text = f"not available: {state.disabled}" if state.disabled else state.choice.help
-    return f"{title} - {text}" if text else title
+def _input(prompt: str) -> str:
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        raise KeyboardInterrupt from None
 
 
 def _parse(typed: str, question: Question) -> tuple[Answer | None, str]:
@@ -200,16 +207,10 @@ def _parse(typed: str, question: Question) -> tuple[Answer | None, str]:
         typed = _id(question.default)
     for number, state in enumerate(question.states, start=1):
         if typed.lower() in (str(number), _id(state.choice.value), state.choice.title.lower()):
-            return (None, state.disabled) if state.disabled else (state.choice.value, "")
+            is_refused = state.disabled and not question.takes_unavailable
+            return (None, state.disabled) if is_refused else (state.choice.value, "")
     return None, f"Answer with a number from 1 to {len(question.states)}."
 
 
 def _id(value: Answer) -> str:
     return answer_text(value).lower()
-
-
-def _fit(text: str, width: int, *, wraps: bool) -> str:
-    """Cut a line that is told in full where one stands on it, and wrap one where nobody can stand."""
-    if wraps:
-        return textwrap.fill(text, max(width, 20), subsequent_indent="     ")
-    return text if len(text) <= width else text[: max(width - 1, 8)] + "…"

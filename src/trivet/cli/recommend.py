@@ -32,22 +32,29 @@ def recommend(
     compare: Annotated[
         bool, typer.Option("--compare", help="Print the three frameworks side by side.")
     ] = False,
+    details: Annotated[
+        bool, typer.Option("--details", help="With --compare: in sentences, with their sources.")
+    ] = False,
     as_json: JsonOption = False,
     _plain: PlainOption = False,
 ) -> None:
     """Recommend a framework, with reasons; write nothing."""
+    if details and not compare:
+        raise UserError("`--details` belongs to `--compare`.", "Add `--compare`, or leave it out.")
     if not compare:
         recommend_project(settings or [], answers, ask=not defaults, as_json=as_json)
     elif settings or answers:
         raise exclusive("--compare", "--set" if settings else "--answers")
     else:
-        _compare(as_json=as_json)
+        _compare(details=details, as_json=as_json)
 
 
 def recommend_project(
     settings: list[str], answers_file: Path | None, *, ask: bool, as_json: bool
 ) -> None:
     """Ask for the needs, or take them from flags, and print the recommendation.
+
+    Answers that a person was asked for are kept: `trivet new` in the same folder offers them.
 
     Raises:
         UserError: An answer cannot stand or is missing, or there is nothing to recommend.
@@ -62,7 +69,8 @@ def recommend_project(
     catalog = Catalog.load()
     given = given_answers(catalog, settings, answers_file)
     draft = Draft(None, "recommend")
-    if ask and is_terminal() and not as_json:
+    was_asked = ask and is_terminal() and not as_json
+    if was_asked:
         answers = _asked(catalog, given, draft).answers
     else:
         answers = _completed(catalog, given, may_default=not ask).answers
@@ -75,8 +83,9 @@ def recommend_project(
     if as_json:
         print_json(advice.recommendation(catalog, answers).to_json())
     else:
-        print(advice.recommendation_text(catalog, answers))
-    draft.forget()
+        kept = draft.load().answers if was_asked else {}
+        is_kept = bool(kept) and kept.items() <= answers.items()
+        print(advice.recommendation_text(catalog, answers, is_kept=is_kept))
 
 
 def _asked(catalog: Catalog, given: dict[str, Any], draft: Draft) -> Resolution:
@@ -98,13 +107,13 @@ def _completed(catalog: Catalog, given: dict[str, Any], *, may_default: bool) ->
     return resolution
 
 
-def _compare(*, as_json: bool) -> None:
+def _compare(*, details: bool, as_json: bool) -> None:
     from trivet.catalog import template_root
-    from trivet.cli import advice
+    from trivet.cli.comparison import comparison_details, comparison_table
     from trivet.criteria import load_criteria
 
     criteria = load_criteria(template_root())
     if as_json:
         print_json(criteria.comparison.to_json())
     else:
-        advice.print_comparison(criteria)
+        print((comparison_details if details else comparison_table)(criteria))

@@ -51,3 +51,13 @@ class Request:
     def draft(self) -> Draft:
         """Where the answers are kept until the project is made."""
         return Draft(self.path)
+
+    @property
+    def earlier(self) -> Draft:
+        """Where `trivet recommend` keeps the answers that a project may begin with."""
+        return Draft(None, "recommend")
+
+    def forget_answers(self) -> None:
+        """Keep no answers any longer: there is a project of them."""
+        self.draft.forget()
+        self.earlier.forget()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["be_plain", "chosen", "dim", "is_plain", "strong", "warning"]
+__all__ = ["be_plain", "chosen", "dim", "is_plain", "sign", "strong", "warning"]
 
 
 def is_plain() -> bool:
@@ -51,3 +51,12 @@ def _styled(text: str, code: str) -> str:
     if not text or is_plain() or not sys.stdout.isatty():
         return text
     return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def sign(usual: str, ascii_sign: str) -> str:
+    """Return a sign, or what stands for it where the output's encoding has none."""
+    try:
+        usual.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeError:
+        return ascii_sign
+    return usual
