@@ -19,6 +19,7 @@ from tests.commands import TRIVET
 from tests.screen import CONTROL_C, ENTER, Screen, View, Walk, walk
 from trivet.catalog import Catalog
 from trivet.cli.advice import recommendation
+from trivet.presets import save
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDINGS = ROOT / "docs" / "walks"
@@ -104,9 +105,23 @@ def test_a_walk(way: Way, place: str, tmp_path: Path, home: Path) -> None:
     _assert_recorded(f"{way.__name__}-{place}", done.recording())
 
 
+@pytest.mark.run
+def test_who_has_a_preset_only_agrees(tmp_path: Path) -> None:
+    save("api", {"framework": "fastapi", "auth": "jwt"}, replace=False)
+    done = walk(Screen((*COMMAND, "--preset", "api"), tmp_path), lambda _: ENTER)
+    first = done.views[0].text
+    assert "Preset `api`:" in first
+    assert "FastAPI" in first
+    assert "Log-in by token" in first
+    assert done.keys == 1
+    assert "trivet new shop --defaults --set framework=fastapi --set auth=jwt" in " ".join(
+        done.views[-1].text.split()
+    )
+
+
 def _assert_recommendation_is_seen(done: Walk) -> None:
     """Verdict and points are on the screen where the stack is agreed to."""
-    agreed = next(view for view in reversed(done.views) if "Create shop" in view.text)
+    agreed = next(view for view in done.views if "Create shop" in view.text)
     answers = Catalog.load(ROOT).resolve({}).answers
     verdict = recommendation(Catalog.load(ROOT), answers).verdict
     assert verdict in " ".join(agreed.text.split()), agreed.text
