@@ -106,7 +106,8 @@ def test_an_unknown_word_is_refused_with_the_nearest_one(word: str, advice: str)
 def test_all_fits_the_width(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     words = [*(option.id for option in CATALOG.options), *CRITERIA.claims, "A", "B", "T"]
-    lines = [line for word in words for line in explained(word).splitlines()]
+    lines = [line for word in words for line in explanation(word, CATALOG, CRITERIA)]
+    assert not any("\n" in line for line in lines)
     assert max(len(line) for line in lines if "https://" not in line) <= width
 
 

@@ -294,7 +294,7 @@ def test_plain_prompts_are_numbered_lines_without_escape_codes(
     terminal.answer("Enter for 3: ", "9\r")
     terminal.see("Answer with a number from 1 to 3.")
     terminal.type("? 2\r")
-    terminal.see("pages: Pages")
+    terminal.see("Pages: HTML for people")
     terminal.type("pages\r")
     terminal.answer("Enter for 2: ", "b\r")
     terminal.type_enter_until("All of it")
@@ -302,3 +302,24 @@ def test_plain_prompts_are_numbered_lines_without_escape_codes(
     terminal.see("Run it:")
     assert terminal.end() == 0
     assert not re.search(r"\x1b\[", str(terminal.child.before))
+
+
+def test_new_offers_what_recommend_was_told(tmp_path: Path) -> None:
+    recommend = Terminal(tmp_path, environment=COLOUR, command="recommend")
+    recommend.answer("mainly serve", "2")
+    for number in range(2, 8):
+        recommend.answer(f"[{number}/7]")
+    recommend.answer("Is that enough?")
+    recommend.see("`trivet new` offers these answers")
+    recommend.see("Make it: trivet new --set serves=site")
+    assert recommend.end() == 0
+    new = Terminal(tmp_path, "shop", *QUICK, environment=COLOUR)
+    new.answer("Continue with the answers for a recommendation, just now: A site over a database")
+    new.answer("How shall we choose")
+    new.answer("All of it")
+    assert new.end() == 0
+    answers = yaml.safe_load((tmp_path / "shop/.copier-answers.yml").read_text())
+    assert answers["serves"] == "site"
+    other = Terminal(tmp_path, "other", *QUICK, environment=COLOUR)
+    other.answer("How shall we choose", CONTROL_C)
+    assert other.end() == 130

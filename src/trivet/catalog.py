@@ -293,6 +293,12 @@ class Catalog:
             context["suggested"] = suggested
         return str(self.render(partial, context)).strip()
 
+    def wiring(self, resolution: Resolution) -> dict[str, Any]:
+        """Return what the parts of a project bring, as its templates print it."""
+        text = self.render("{% include 'facts/wiring.jinja' %}", resolution.answers)
+        wiring: dict[str, Any] = fast_yaml.load(text)
+        return wiring
+
     def render(self, value: Any, answers: Mapping[str, Any]) -> Any:
         """Render `value` as Copier does: text is a template, anything else stands for itself."""
         if not isinstance(value, str) or "{" not in value:

@@ -20,7 +20,13 @@ from packaging.specifiers import SpecifierSet
 
 from trivet.errors import UserError
 
-__all__ = ["Interpreter", "check_uv", "find_interpreter", "require_interpreter"]
+__all__ = [
+    "Interpreter",
+    "find_interpreter",
+    "may_fetch",
+    "named_versions",
+    "require_interpreter",
+]
 
 # Where version managers live: a variable of theirs, and the usual folder below the home folder.
 _MANAGERS = (
@@ -116,7 +122,7 @@ def require_interpreter(requires: str, tell: Callable[[str], None]) -> Interpret
     found = find_interpreter(requires)
     if found:
         return found
-    told = _listed(_minors(requires))
+    told = named_versions(requires)
     reason = f"`UV_PYTHON` is `{os.environ.get('UV_PYTHON')}`, and uv takes no other."
     if "UV_PYTHON" not in os.environ:
         tell(f"This machine has no Python {told}: uv fetches one ...")
@@ -133,14 +139,18 @@ def require_interpreter(requires: str, tell: Callable[[str], None]) -> Interpret
     )
 
 
-def check_uv() -> None:
-    """Raise `UserError` unless there is a uv to install a project's packages with."""
-    if shutil.which("uv") is None:
-        raise UserError(
-            "`uv` is not installed, and it installs a project's packages.",
-            "Nothing was written. `pip install uv` brings it; with --no-install the project is "
-            "written without it.",
-        )
+def named_versions(requires: str) -> str:
+    """Name the versions that fit, such as `3.12, 3.13 or 3.14`."""
+    return _listed(_minors(requires))
+
+
+def may_fetch() -> bool:
+    """Return whether uv may get a Python from the network."""
+    offline = os.environ.get("UV_OFFLINE", "").lower() in ("1", "true")
+    return not offline and os.environ.get("UV_PYTHON_DOWNLOADS", "").lower() not in (
+        "never",
+        "false",
+    )
 
 
 def _by_uv(requires: str, *flags: str) -> Interpreter | None:

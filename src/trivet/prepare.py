@@ -8,16 +8,24 @@ import shlex
 import shutil
 import subprocess
 import tomllib
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from trivet.interpreters import Interpreter
 from trivet.repository import repository_root
 
-__all__ = ["Outcome", "Step", "run", "run_steps", "set_up_steps"]
+__all__ = ["Outcome", "Step", "Tell", "encoded", "environment", "run", "run_steps", "set_up_steps"]
+
+# Is told each line that a program prints, as it comes.
+Tell: TypeAlias = Callable[[str], object]
+
+
+def _tell_nobody(_: str) -> None:
+    """Take a line that nobody wants to see."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Step:
 
     id: str
     title: str
-    action: Callable[[Path], str]
+    action: Callable[[Path, Tell], str]
     retry: str
 
 
@@ -59,8 +67,8 @@ def set_up_steps(
     if python:
         # It locks too: a second command would resolve everything a second time.
         sync = ("uv", "sync", *python.flags)
-        install_packages = partial(run, list(sync), meanwhile=meanwhile)
-        steps.append(Step("sync", "Install the packages", install_packages, shlex.join(sync)))
+        install = partial(run, list(sync), meanwhile=meanwhile)
+        steps.append(Step("sync", "Install the packages", install, shlex.join(sync)))
     root = repository_root(project)
     if git and root is None:
         retry = "git init && git add -A && git commit -m 'First commit'"
@@ -71,15 +79,17 @@ def set_up_steps(
     return steps
 
 
-def run_steps(steps: list[Step], project: Path, start: Callable[[Step], None]) -> Iterator[Outcome]:
-    """Run the steps in order, announcing each to `start`."""
+def run_steps(
+    steps: list[Step], project: Path, start: Callable[[Step], object], tell: Tell = _tell_nobody
+) -> Iterator[Outcome]:
+    """Run the steps in order, announcing each to `start`, and what their programs print to `tell`."""
     for step in steps:
         start(step)
-        problem = step.action(project)
+        problem = step.action(project, tell)
         yield Outcome(step, "failed" if problem else "done", problem)
 
 
-def _write_env_file(project: Path) -> str:
+def _write_env_file(project: Path, _: Tell) -> str:
     """Copy .env.example to .env with a random secret, readable by its owner alone."""
     try:
         lines = (project / ".env.example").read_text("utf-8").splitlines(keepends=True)
@@ -98,22 +108,22 @@ def _with_secret(line: str) -> str:
     return line
 
 
-def _first_commit(only: Sequence[str]) -> Callable[[Path], str]:
+def _first_commit(only: Sequence[str]) -> Callable[[Path, Tell], str]:
     """Make a repository with one commit."""
     init = ["git", "init", "--quiet", "--initial-branch=main"]
-    return lambda project: run(init, project) or _commit(only)(project)
+    return lambda project, tell: run(init, project, tell) or _commit(only)(project, tell)
 
 
-def _commit(only: Sequence[str]) -> Callable[[Path], str]:
+def _commit(only: Sequence[str]) -> Callable[[Path, Tell], str]:
     """Commit the project to the branch that the repository is on."""
 
-    def commit(project: Path) -> str:
+    def commit(project: Path, tell: Tell) -> str:
         # What the person has staged or never added is theirs to commit.
         paths = ["--", *only, *_lock_file(project)] if only else []
         git = ["git", "--literal-pathspecs", *_identity(project), "-c", "commit.gpgsign=false"]
         add = [*git, "add", *(["--force"] if only else ["--all"]), *paths]
         message = ["--quiet", "--no-verify", "--message", _message(project)]
-        return run(add, project) or run([*git, "commit", *message, *paths], project)
+        return run(add, project, tell) or run([*git, "commit", *message, *paths], project, tell)
 
     return commit
 
@@ -135,45 +145,54 @@ def _lock_file(project: Path) -> list[str]:
     return ["uv.lock"] if (project / "uv.lock").exists() else []
 
 
-def run(command: list[str], project: Path, meanwhile: Callable[[], object] = lambda: None) -> str:
+def run(
+    command: list[str],
+    project: Path,
+    tell: Tell = _tell_nobody,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> str:
     """Run `command` in the project, do `meanwhile` beside it, and return why it failed, or nothing."""
     if shutil.which(command[0]) is None:
         hint = {"uv": "`pip install uv` brings it", "git": "install it, or pass --no-git"}
         return f"`{command[0]}` is not installed: {hint[command[0]]}."
     try:
         process = subprocess.Popen(  # noqa: S603
-            _encoded(command),
+            encoded(command),
             cwd=project,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            # One pipe is read to its end by one reader: nobody waits for another.
+            stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
             errors="replace",
         )
     except OSError as error:
         return f"`{shlex.join(command)}` did not start: {error}"
+    last: deque[str] = deque(maxlen=12)
     with process:
         try:
             meanwhile()
-            printed, complaint = process.communicate()
+            for line in process.stdout or ():
+                last.append(line.rstrip())
+                tell(line.strip())
+            process.wait()
         except BaseException:
             process.kill()
             raise
     if process.returncode == 0:
         return ""
-    output = (complaint.strip() or printed.strip()).splitlines()
-    return "\n".join(output[-12:]) or f"`{shlex.join(command)}` ended with {process.returncode}."
+    return "\n".join(last).strip() or f"`{shlex.join(command)}` ended with {process.returncode}."
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment for the project's tools, without Trivet's own virtual environment."""
     own = {"VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "UV_RUN_RECURSION_DEPTH", "PYTHONHOME"}
     return {name: value for name, value in os.environ.items() if name not in own}
 
 
-def _encoded(command: Sequence[str]) -> Sequence[str] | list[bytes]:
+def encoded(command: Sequence[str]) -> Sequence[str] | list[bytes]:
     """Write a command in UTF-8: the locale's own encoding may lack the letters of a name."""
     if os.name == "nt":
         return command
@@ -183,7 +202,7 @@ def _encoded(command: Sequence[str]) -> Sequence[str] | list[bytes]:
 def _output(*command: str, cwd: Path) -> str:
     try:
         process = subprocess.run(  # noqa: S603
-            _encoded(command),
+            encoded(command),
             cwd=cwd,
             capture_output=True,
             text=True,

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from trivet.cli import change, explain, new, options, presets, recommend, status, update
+from trivet.cli import change, doctor, explain, new, options, presets, recommend, status, update
 from trivet.cli.output import prepare_streams, print_json, unwritten
 from trivet.errors import INTERRUPTED, UserError
 from trivet.repository import forget_caller
@@ -40,6 +40,7 @@ app.command()(new.new)
 app.command()(recommend.recommend)
 app.command()(options.options)
 app.command()(explain.explain)
+app.command()(doctor.doctor)
 app.command()(status.status)
 app.command()(update.update)
 app.command()(change.change)

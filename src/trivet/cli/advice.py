@@ -17,7 +17,7 @@ from trivet.cli.style import chosen, strong
 from trivet.criteria import Claim, Disagreement
 from trivet.recommend import Outweighed, Reason, Recommendation
 
-__all__ = ["recommendation", "recommendation_card", "recommendation_text"]
+__all__ = ["next_steps", "recommendation", "recommendation_card", "recommendation_text"]
 
 # The weightiest come first; `--json` has all.
 _DISAGREEMENTS = 3
@@ -65,9 +65,14 @@ def recommendation_text(
         ),
         *_section("Where the sources disagree", _disagreements(result)),
         *_section("Sources", sources_of(_claims(result), case.criteria.sources)),
-        *("", *_next_steps(case, is_kept=is_kept)),
+        *("", *_example(result), *_next_steps(case, is_kept=is_kept)),
     ]
     return "\n".join(lines)
+
+
+def next_steps(catalog: Catalog, answers: Mapping[str, Any], *, is_kept: bool) -> str:
+    """Write how to go on from a recommendation."""
+    return "\n".join(_next_steps(Case(catalog, answers), is_kept=is_kept))
 
 
 def _verdict(case: Case) -> list[str]:
@@ -170,13 +175,14 @@ def _claims(result: Recommendation) -> Iterable[Claim]:
         yield from disagreement.claims
 
 
+def _example(result: Recommendation) -> list[str]:
+    claim = next((claim.id for claim in _claims(result)), "A60")
+    return _lines(f"What a claim says, and where: trivet explain {claim}")
+
+
 def _next_steps(case: Case, *, is_kept: bool) -> list[str]:
-    example = next((claim.id for claim in _claims(case.result)), "A60")
-    return [
-        *_lines(f"What a claim says, and where: trivet explain {example}"),
-        *(_lines("`trivet new` offers these answers in this folder.") if is_kept else []),
-        *_command(case),
-    ]
+    kept = _lines("`trivet new` offers these answers in this folder.") if is_kept else []
+    return [*kept, *_command(case)]
 
 
 def _command(case: Case) -> list[str]:

@@ -38,7 +38,8 @@ def explanation(word: str, catalog: Catalog, criteria: Criteria) -> list[str]:
     write = {"option": _option, "choice": _choice, "claim": _claim, "source": _source}
     lines: list[str] = []
     for entry in entries(word, catalog, criteria):
-        lines += [*([""] if lines else []), *write[entry["kind"]](entry)]
+        said = "\n".join(write[entry["kind"]](entry))
+        lines += [*([""] if lines else []), *said.splitlines()]
     return lines
 
 
@@ -170,7 +171,7 @@ def _source_entry(source: Source, criteria: Criteria) -> Entry:
 
 
 def _option(entry: Mapping[str, Any]) -> Iterator[str]:
-    yield strong(wrapped(f"{entry['id']}: {entry['help']}"))
+    yield _heading(f"{entry['id']}: {entry['help']}")
     if entry["group"] == "purpose":
         yield wrapped(
             "It only serves the recommendation; points for and against follow each choice."
@@ -185,7 +186,7 @@ def _option(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _choice(entry: Mapping[str, Any]) -> Iterator[str]:
-    yield strong(wrapped(f"{entry['option']}: {entry['question']}"))
+    yield _heading(f"{entry['option']}: {entry['question']}")
     yield from _one_choice(entry)
 
 
@@ -203,7 +204,7 @@ def _one_choice(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _claim(entry: Mapping[str, Any]) -> Iterator[str]:
-    yield strong(wrapped(f"{entry['says']}.", f"{entry['id']}: "))
+    yield _heading(f"{entry['id']}: {entry['says']}.")
     yield wrapped(_STATUS[entry["status"]], "  status: ")
     for name, says in entry["against"].items():
         yield wrapped(f"{says}.", f"      {name}: ")
@@ -219,10 +220,15 @@ def _claim(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _source(entry: Mapping[str, Any]) -> Iterator[str]:
-    title, *address = where(f"{entry['name']}: {entry['title']}, {entry['date']}.", entry["url"])
-    yield from (strong(title), *address, wrapped(entry["about"], "  "))
+    yield _heading(f"{entry['name']}: {entry['title']}, {entry['date']}.")
+    yield from where(entry["about"], entry["url"])
     for claim in entry["claims"]:
         yield wrapped(f"{claim['says']} ({claim['place']})", f"  {claim['id']:5} ")
+
+
+def _heading(text: str) -> str:
+    """Write a heading; each of its lines has its own style, so that they can be shown apart."""
+    return "\n".join(strong(line) for line in wrapped(text).splitlines())
 
 
 def _unknown(word: str, option: Option | None, catalog: Catalog, criteria: Criteria) -> UserError:

@@ -27,8 +27,10 @@ __all__ = ["make_project"]
 SET_UP_FAILED = 3
 
 
-def make_project(request: Request) -> int:
-    """Make the project, or show what it would be, and return the exit code.
+def make_project(request: Request, *, run: bool = False) -> int:
+    """Make the project, or show what it would be; start it to `run`, or if the person says so.
+
+    Returns the exit code.
 
     Raises:
         UserError: There can be no such project, and nothing was written.
@@ -42,7 +44,16 @@ def make_project(request: Request) -> int:
             show_plan(plan)
             return 0
         project, is_interrupted = _write(plan)
-    return _set_up(plan, project, is_interrupted=is_interrupted)
+    code = _set_up(plan, project, is_interrupted=is_interrupted)
+    return code or _start(plan, run=run)
+
+
+def _start(plan: Plan, *, run: bool) -> int:
+    """Start a project that is set up, if somebody wants to see it, and return the exit code."""
+    from trivet.cli.start import agree_to_start, start_project
+
+    may_ask = plan.request.asks and plan.python is not None
+    return start_project(plan) if run or (may_ask and agree_to_start(plan)) else 0
 
 
 @contextlib.contextmanager
@@ -95,16 +106,20 @@ def _set_up(plan: Plan, project: Project, *, is_interrupted: bool) -> int:
     """Set the project up, tell what became of it, and return the exit code."""
     request = plan.request
     steps = _steps(plan, project)
-    progress = show.Progress(quiet=request.as_json)
-    progress.rendered(plan.destination, len(project.files))
     outcomes: list[Outcome] = []
-    try:
-        for outcome in run_steps([] if is_interrupted else steps, plan.destination, progress.start):
-            outcomes.append(outcome)
-            progress.finish(outcome)
-    except KeyboardInterrupt:
-        is_interrupted = True
-    if is_interrupted or not plan.python:
+    code = INTERRUPTED if is_interrupted else 0
+    with show.Progress(steps, quiet=request.as_json) as progress:
+        progress.rendered(plan.destination, len(project.files))
+        due = [] if is_interrupted else steps
+        try:
+            for outcome in run_steps(due, plan.destination, progress.start, progress.tell):
+                outcomes.append(outcome)
+                progress.finish(outcome)
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+        except SystemExit as ending:
+            code = int(ending.code or 0)
+    if code or not plan.python:
         keep_templates(plan.root)
     left = _left(steps, outcomes)
     paths = [file.path for file in project.files]
@@ -114,7 +129,7 @@ def _set_up(plan: Plan, project: Project, *, is_interrupted: bool) -> int:
         print_json({**report, "written": True, "notes": notes})
     else:
         show.summary(plan, left, notes)
-    return INTERRUPTED if is_interrupted else SET_UP_FAILED if left else 0
+    return code or (SET_UP_FAILED if left else 0)
 
 
 def _steps(plan: Plan, project: Project) -> list[Step]:

@@ -53,6 +53,9 @@ def new(
             "--replace", help="Write into a folder that holds files; replace those in the way."
         ),
     ] = False,
+    run: Annotated[
+        bool, typer.Option("--run", help="Start the project when it is made, and stay.")
+    ] = False,
     no_install: Annotated[
         bool, typer.Option("--no-install", help="Do not lock and install packages.")
     ] = False,
@@ -61,6 +64,11 @@ def new(
     _plain: PlainOption = False,
 ) -> None:
     """Make a new project: questions, a recommendation, a review, a project that runs."""
+    if run:
+        others = {"--no-install": no_install, "--dry-run": dry_run, "--show": show is not None}
+        others |= {"--json": as_json, "--recommend-only": recommend_only}
+        for other in (name for name, is_given in others.items() if is_given):
+            raise exclusive("--run", other)
     if show is not None and as_json:
         raise exclusive("--show", "--json")
     if recommend_only:
@@ -87,4 +95,4 @@ def new(
         as_json=as_json,
         preset=preset,
     )
-    raise typer.Exit(make_project(request))
+    raise typer.Exit(make_project(request, run=run))

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from trivet.catalog import Answer, Catalog, Resolution, Resolve
 from trivet.cli.answers import git_identity, given_answers, missing_answers
+from trivet.cli.doctor import tell_what_is_amiss
 from trivet.cli.folder import settle_folder
 from trivet.cli.preset_answers import with_preset
 from trivet.cli.prompts import prompter
 from trivet.cli.refusal import refuse
 from trivet.cli.request import Request
+from trivet.cli.site import Site
 from trivet.cli.wizard import Wizard
 from trivet.destination import check_destination
-from trivet.interpreters import Interpreter, check_uv, require_interpreter
+from trivet.doctor import look_at_tools
+from trivet.interpreters import Interpreter, require_interpreter
 
 __all__ = ["Plan", "plan_project", "with_settled_folder"]
 
@@ -30,14 +34,17 @@ class Plan:
         root: the folder of the templates.
         command: the line that makes the project again, for this person in this folder.
         python: what the packages are installed for; none if they are not.
+        site: what is to be seen once it runs.
     """
 
     request: Request
+    catalog: Catalog
     root: Path
     stack: Mapping[str, Answer]
     destination: Path
     command: str
     python: Interpreter | None
+    site: Site
 
 
 def with_settled_folder(request: Request) -> Request:
@@ -62,19 +69,25 @@ def plan_project(request: Request) -> Plan:
         UserError: The answers do not make a project, or something to install it with is missing.
         KeyboardInterrupt: The person left.
     """
-    if request.installs:
-        check_uv()
-    catalog = Catalog.load()
+    with ThreadPoolExecutor(1) as pool:
+        # Which uv it is takes as long to learn as the questionnaire to read.
+        folder = request.path or Path()
+        found = pool.submit(look_at_tools, folder, git=request.git) if request.installs else None
+        catalog = Catalog.load()
+    if found:
+        tell_what_is_amiss(found.result())
     suggested = git_identity(catalog)
     resolve = partial(catalog.resolve, folder=request.folder, suggested=suggested)
     resolution = _answers(request, catalog, resolve)
     return Plan(
         request=request,
+        catalog=catalog,
         root=catalog.root,
         stack=resolution.stack,
         destination=request.path or Path(str(resolution.answers["project_slug"])),
         command=catalog.command(resolution, request.path, suggested),
         python=_interpreter(resolution) if request.installs else None,
+        site=Site.of(catalog, resolution),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -82,10 +85,37 @@ def recommend_project(
             )
     if as_json:
         print_json(advice.recommendation(catalog, answers).to_json())
+    elif was_asked:
+        kept = draft.load().answers
+        _show(catalog, answers, is_kept=bool(kept) and kept.items() <= answers.items())
     else:
-        kept = draft.load().answers if was_asked else {}
-        is_kept = bool(kept) and kept.items() <= answers.items()
-        print(advice.recommendation_text(catalog, answers, is_kept=is_kept))
+        print(advice.recommendation_text(catalog, answers))
+
+
+def _show(catalog: Catalog, answers: Mapping[str, Any], *, is_kept: bool) -> None:
+    """Show the recommendation on one screen, and all of it to who wants that."""
+    from trivet.catalog import Choice
+    from trivet.cli import advice
+    from trivet.cli.conversation import states
+    from trivet.cli.prompts import GoBack, Question, prompter
+
+    full = partial(advice.recommendation_text, catalog, answers, is_kept=is_kept)
+    print("\n" + advice.recommendation_card(catalog, answers))
+    question = Question(
+        "Is that enough?",
+        "yes",
+        states(
+            Choice("yes", "Yes", "how to go on"),
+            Choice("no", "All of it", "every reason, what speaks against it, the sources"),
+        ),
+        echo=False,
+        details=full,
+    )
+    with contextlib.suppress(GoBack):
+        if prompter().ask(question) == "no":
+            print(full())
+            return
+    print("\n" + advice.next_steps(catalog, answers, is_kept=is_kept))
 
 
 def _asked(catalog: Catalog, given: dict[str, Any], draft: Draft) -> Resolution:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import shutil
 import textwrap
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from trivet.cli.activity import Activity
 from trivet.cli.output import argument_text
 from trivet.cli.plan import Plan
+from trivet.cli.style import strong
 from trivet.destination import Merge
 from trivet.generate import Project, RenderedFile
 from trivet.prepare import Outcome, Step
 
-__all__ = ["Progress", "command", "report", "summary", "tree"]
+__all__ = ["Progress", "command", "report", "run_line", "summary", "table", "tree"]
 
 
 def tree(destination: Path, files: Sequence[RenderedFile]) -> None:
@@ -38,17 +41,53 @@ def command(line: str) -> None:
 
 
 def summary(plan: Plan, left: Sequence[Step], notes: Iterable[str]) -> None:
-    """Print what is left to do, how to run the project and how to make it again."""
+    """Print what was made, what is left to do, how to run the project and how to make it again."""
+    width = shutil.get_terminal_size().columns
+    print("\n" + textwrap.fill(f"In it: {contents(plan)}", width, subsequent_indent="  "))
     for note in notes:
         print("\n" + note)
     if left:
         print("\nNot everything is set up. What is left to do there:")
         for step in left:
             print(f"  {step.retry}")
+    print(f"\nRun it:\n  {strong(run_line(plan))}\n")
+    print(table({**plan.site.commands, "Addresses": plan.site.addresses}))
+    command(plan.command)
+
+
+def table(texts: Mapping[str, str]) -> str:
+    """Write words and what is said of them in two columns that fit the terminal."""
+    width = max(map(len, texts))
+    columns = max(shutil.get_terminal_size().columns, width + 24)
+    indent = " " * (width + 4)
+    return "\n".join(
+        textwrap.fill(f"  {word:<{width}}  {text}", columns, subsequent_indent=indent)
+        for word, text in texts.items()
+    )
+
+
+def contents(plan: Plan) -> str:
+    """Name what a project is made of, in the words of the questions."""
+    named = []
+    for option in plan.catalog.options:
+        answer = plan.stack.get(option.id, "none")
+        if option.group not in ("stack", "extras") or answer in (False, "none"):
+            continue
+        title = next(choice.title for choice in option.choices if choice.value == answer)
+        # A version says nothing by itself, and neither does a yes.
+        if answer is True:
+            title = option.short
+        elif title == answer:
+            title = f"{option.short} {answer}"
+        named.append(title)
+    return ", ".join(named)
+
+
+def run_line(plan: Plan) -> str:
+    """Return the shell line that starts the project, from where `trivet new` was called."""
     run = "uv run poe dev" if plan.python else "uv sync && uv run poe dev"
     folder = shlex.quote(argument_text(str(plan.destination)))
-    print(f"\nRun it:\n  {run if folder == '.' else f'cd {folder} && {run}'}")
-    command(plan.command)
+    return run if folder == "." else f"cd {folder} && {run}"
 
 
 def report(plan: Plan, project: Project, outcomes: Iterable[Outcome] = ()) -> dict[str, Any]:
@@ -69,11 +108,13 @@ def report(plan: Plan, project: Project, outcomes: Iterable[Outcome] = ()) -> di
 
 
 class Progress:
-    """Prints each set-up step as it starts, and how it went when it ends."""
+    """Shows each set-up step while it is done, and how it went when it ends."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, steps: Sequence[Step], *, quiet: bool) -> None:
         self._quiet = quiet
-        self._started = 0.0
+        self._width = max((len(step.title) for step in steps), default=0)
+        self._activity: Activity | None = None
+        self._packages = ""
 
     def rendered(self, destination: Path, count: int) -> None:
         """Say that the project is written, before its set-up begins."""
@@ -82,17 +123,32 @@ class Progress:
 
     def start(self, step: Step) -> None:
         """Announce a step."""
-        self._started = time.monotonic()
-        if not self._quiet:
-            print(f"  {step.title} ...", end="", flush=True)
+        self._packages = ""
+        self._activity = None if self._quiet else Activity(step.title, width=self._width)
+
+    def tell(self, line: str) -> None:
+        """Show what a step's program says: of uv, all but the list of what it has installed."""
+        installed = re.match(r"Installed (\d+ packages?)", line)
+        if installed:
+            self._packages = installed[1]
+        if self._activity and not line.startswith(("+ ", "- ", "~ ")):
+            self._activity.tell(line)
 
     def finish(self, outcome: Outcome) -> None:
         """Print how a step went, and why it failed."""
-        if self._quiet:
+        if not self._activity:
             return
-        print(f" {outcome.status} ({time.monotonic() - self._started:.1f} s)")
+        self._activity.end(outcome.status, "" if outcome.detail else self._packages)
+        self._activity = None
         if outcome.detail:
             print(textwrap.indent(outcome.detail, "      "))
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *left: object) -> None:
+        if self._activity:
+            self._activity.__exit__(*left)
 
 
 def _size(size: int) -> str:
