@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from trivet.cli import change, doctor, explain, new, options, recommend, status, update
+from trivet.cli import change, doctor, explain, new, options, presets, recommend, status, update
 from trivet.cli.output import prepare_streams, print_json, unwritten
 from trivet.errors import INTERRUPTED, UserError
 from trivet.repository import forget_caller
@@ -45,6 +45,7 @@ app.command()(doctor.doctor)
 app.command()(status.status)
 app.command()(update.update)
 app.command()(change.change)
+app.add_typer(presets.presets, name="presets")
 
 
 def main() -> None:

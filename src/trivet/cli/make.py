@@ -10,6 +10,7 @@ from functools import partial
 from trivet.cli import show
 from trivet.cli.dry_run import show_plan
 from trivet.cli.folder import agree_to_replace, kept_and_replaced
+from trivet.cli.next_steps import say
 from trivet.cli.output import argument_text, print_json
 from trivet.cli.plan import Plan, plan_project, with_settled_folder
 from trivet.cli.prompts import prompter
@@ -61,7 +62,7 @@ def _telling_what_is_kept(request: Request) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        print("\n" + _nothing_written(request))
+        say("\n" + _nothing_written(request))
         raise
     except UserError as error:
         if request.asks and request.draft.load().answers:

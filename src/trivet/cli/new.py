@@ -14,6 +14,7 @@ from trivet.cli.parameters import (
     SetOption,
     exclusive,
 )
+from trivet.cli.presets import complete_preset
 from trivet.cli.recommend import recommend_project
 
 __all__ = ["new"]
@@ -27,6 +28,15 @@ def new(
     defaults: DefaultsOption = False,
     settings: SetOption = None,
     answers: AnswersOption = None,
+    preset: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--preset",
+            metavar="NAME",
+            autocompletion=complete_preset,
+            help="Begin with answers kept under a name (`trivet presets`).",
+        ),
+    ] = None,
     recommend_only: Annotated[
         bool, typer.Option("--recommend-only", help="Stop at the recommendation.")
     ] = False,
@@ -62,6 +72,8 @@ def new(
     if show is not None and as_json:
         raise exclusive("--show", "--json")
     if recommend_only:
+        if preset is not None:
+            raise exclusive("--recommend-only", "--preset")
         if dry_run or show is not None:
             raise exclusive("--recommend-only", "--dry-run")
         recommend_project(settings or [], answers, ask=not defaults, as_json=as_json)
@@ -81,5 +93,6 @@ def new(
         install=not no_install,
         git=not no_git,
         as_json=as_json,
+        preset=preset,
     )
     raise typer.Exit(make_project(request, run=run))

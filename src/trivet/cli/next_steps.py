@@ -8,7 +8,7 @@ import textwrap
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from trivet.update import Update
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["say", "tell_before_deploying", "tell_conflicts", "tell_next"]
 
 
-def say(line: str) -> None:
+def say(line: str, file: TextIO | None = None) -> None:
     """Print a line; at a terminal no word is broken at its end."""
-    if sys.stdout.isatty():
+    if (file or sys.stdout).isatty():
         width = shutil.get_terminal_size().columns
         indent = "  " if line.startswith("- ") else ""
         start = "\n" if line.startswith("\n") else ""
@@ -32,7 +32,7 @@ def say(line: str) -> None:
                 break_on_hyphens=False,
             ).lstrip()
         )
-    print(line)
+    print(line, file=file)
 
 
 def tell_before_deploying(planned: Update) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from trivet.catalog import Answer, Catalog, Resolution, Resolve
 from trivet.cli.answers import git_identity, given_answers, missing_answers
+from trivet.cli.answers_file import Given
 from trivet.cli.doctor import tell_what_is_amiss
 from trivet.cli.folder import settle_folder
+from trivet.cli.preset_answers import with_preset
 from trivet.cli.prompts import prompter
 from trivet.cli.refusal import refuse
 from trivet.cli.request import Request
@@ -92,6 +94,9 @@ def plan_project(request: Request) -> Plan:
 def _answers(request: Request, catalog: Catalog, resolve: Resolve) -> Resolution:
     """Return the complete, valid answers to a request."""
     given = given_answers(catalog, request.settings, request.answers_file)
+    if request.preset is not None:
+        answers = with_preset(catalog, request.preset, request.path or Path(), given)
+        given = Given(answers, given.places)
     decided = catalog.decided(given)
     resolution = resolve(decided)
     answers_itself = request.defaults or request.asks

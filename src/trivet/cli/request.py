@@ -28,6 +28,7 @@ class Request:
     install: bool
     git: bool
     as_json: bool
+    preset: str | None = None
 
     @property
     def asks(self) -> bool:
