@@ -20,7 +20,7 @@ FAST = ("--defaults", "--no-install", "--no-git")
 def test_help_names_every_command(tmp_path: Path) -> None:
     shown = trivet("--help", cwd=tmp_path)
     assert shown.returncode == 0
-    for command in ("new", "recommend", "options", "explain"):
+    for command in ("new", "recommend", "options", "explain", "doctor"):
         assert command in shown.stdout
 
 
@@ -181,6 +181,24 @@ def test_the_printed_command_names_the_folder_as_given(tmp_path: Path) -> None:
     assert line in (tmp_path / "shop/README.md").read_text()
     # Whoever reads the README may have another name.
     assert "--set author_name=Ada" in (tmp_path / "my shop/README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("flags", "error"),
+    [
+        ("options --bogus", "No such option: --bogus"),
+        ("explain", "No such option: --json"),
+        ("recommend --set", "Option '--set' requires an argument."),
+        ("nothing", "No such command 'nothing'."),
+    ],
+)
+def test_programs_are_told_of_wrong_flags_in_json(flags: str, error: str, tmp_path: Path) -> None:
+    # Before what is wrong, or it would be what the flag is given.
+    command, *rest = flags.split()
+    done = trivet(command, "--json", *rest, cwd=tmp_path)
+    told = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, told["error"]) == (2, "", error)
+    assert "--help" in told["advice"]
 
 
 def test_all_wrong_answers_are_reported_together(tmp_path: Path) -> None:

@@ -117,13 +117,13 @@ def test_a_python_is_there_may_be_fetched_or_not(
 
 def test_who_is_at_the_port_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(200) as port:
-        monkeypatch.setattr(doctor, "PORT", port)
+        monkeypatch.setenv("PORT", str(port))
         finding = found("port", tmp_path)
     assert finding.status == "warning"
     assert f"Port {port} is taken by what calls itself `Tea" in finding.detail
     assert "PORT=" in finding.advice
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setattr(doctor, "PORT", silent.getsockname()[1])
+        monkeypatch.setenv("PORT", str(silent.getsockname()[1]))
         assert "is taken." in found("port", tmp_path).detail
 
 

@@ -82,7 +82,7 @@ match sys.argv[1:]:
             server.handle_request()
             print("I leave", flush=True)
         except KeyboardInterrupt:
-            print("I end", flush=True)
+            print("I end in", "colour" if sys.stdout.isatty() else "grey", flush=True)
 """
 # Starts the project in `shop`, or asks first.
 DRIVER = """
@@ -256,6 +256,8 @@ def test_a_terminal_shows_what_is_going_on_and_one_line_is_left(
     terminal.expect_exact("Added 3 demo notes.")
     terminal.expect_exact("Ctrl-C stops it.")
     terminal.send(CONTROL_C)
+    # As by itself: it believes that it is at the terminal.
+    terminal.expect_exact("I end in colour")
     terminal.expect_exact("Stopped.")
     terminal.expect(pexpect.EOF)
     terminal.close()

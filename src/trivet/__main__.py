@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 __all__ = ["main"]
@@ -17,6 +18,15 @@ def main() -> None:
         return
     # A command ends before garbage could matter, and looking for it takes a tenth of its time.
     gc.disable()
+    if "_TRIVET_COMPLETE" in os.environ:  # a shell asks
+        from trivet.completion import complete
+
+        if complete():
+            return
+    if {"--install-completion", "--show-completion"} & {*sys.argv}:
+        from trivet.completion import mend_scripts
+
+        mend_scripts()
     from trivet.cli import main as run
 
     run()

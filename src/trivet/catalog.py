@@ -16,13 +16,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
-from jinja2 import FileSystemLoader, StrictUndefined, Template
-from jinja2.sandbox import SandboxedEnvironment
 
 from trivet import fast_yaml
+
+if TYPE_CHECKING:
+    from jinja2 import Template, nodes
+    from jinja2.sandbox import SandboxedEnvironment
 
 __all__ = [
     "GROUPS",
@@ -72,7 +74,8 @@ class Option:
     """A question of the questionnaire: an id, its wording, its choices, default and rules.
 
     Copier passes over what plain Copier has no use for: `ask`, `aliases`, `why` the default is what it
-    is, what the option is called in `short`, and its `group`: one of `GROUPS`, or none for the path.
+    is, what the option is called in `short`, its `group`: one of `GROUPS`, or none for the path, and the
+    `schema` of a text, which says what the rule says.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Option:
     group: str = ""
     short: str = ""
     why: str = ""
+    schema: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_fact(self) -> bool:
@@ -178,6 +182,7 @@ class Catalog:
         last = everything.index(self.options[-1])
         self.questions = tuple(everything[: last + 1])
         self._by_id = {option.id: option for option in self.options}
+        self._trees: dict[str, nodes.Template] = {}
         self._compiled: dict[str, Template] = {}
 
     @classmethod
@@ -299,19 +304,35 @@ class Catalog:
         wiring: dict[str, Any] = fast_yaml.load(text)
         return wiring
 
+    def reads(self, value: Any) -> frozenset[str]:
+        """Return the names that rendering `value` looks up, in what it includes too."""
+        if not isinstance(value, str) or "{" not in value:
+            return frozenset()
+        from jinja2 import meta
+
+        tree = self._trees[value] = self._jinja.parse(value)
+        included = [name for name in meta.find_referenced_templates(tree) if name]
+        texts = ((self.root / name).read_text("utf-8") for name in included)
+        return frozenset(meta.find_undeclared_variables(tree)).union(*map(self.reads, texts))
+
+    def default(self, option: Option, answers: Mapping[str, Any]) -> Any:
+        """Return what an option or a fact is under `answers`, left open."""
+        return _cast(option.type, self.render(option.default, answers))
+
     def render(self, value: Any, answers: Mapping[str, Any]) -> Any:
         """Render `value` as Copier does: text is a template, anything else stands for itself."""
         if not isinstance(value, str) or "{" not in value:
             return value
         if value not in self._compiled:
-            self._compiled[value] = self._jinja.from_string(value)
+            self._compiled[value] = self._jinja.from_string(self._trees.get(value, value))
         return self._compiled[value].render(answers)
 
     def _default(
         self, option: Option, answers: Mapping[str, Any], suggested: Mapping[str, Any]
     ) -> Any:
-        default = suggested.get(option.id, self.render(option.default, answers))
-        return _cast(option.type, default)
+        if option.id in suggested:
+            return _cast(option.type, suggested[option.id])
+        return self.default(option, answers)
 
     def _check(self, option: Option, value: object, answers: Mapping[str, Any]) -> Problem | None:
         states = self.choices(option, answers)
@@ -338,6 +359,10 @@ class Catalog:
     @cached_property
     def _jinja(self) -> SandboxedEnvironment:
         """The environment that Copier renders with, from the same settings."""
+        # Here, because completion reads the options a key at a time, and mostly renders nothing.
+        from jinja2 import FileSystemLoader, StrictUndefined
+        from jinja2.sandbox import SandboxedEnvironment
+
         environment = SandboxedEnvironment(
             loader=FileSystemLoader(self.root),
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
@@ -391,6 +416,7 @@ def _option(name: str, spec: Mapping[str, Any]) -> Option:
         group=spec.get("group", ""),
         short=spec.get("short", ""),
         why=spec.get("why", ""),
+        schema=spec.get("schema", {}),
     )
 
 

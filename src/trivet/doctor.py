@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from trivet.interpreters import find_interpreter, may_fetch, named_versions
-from trivet.start import free_port, server_at
+from trivet.start import free_port, server_at, usual_port
 
 __all__ = ["Finding", "index_url", "look_at_machine", "look_at_tools"]
 
@@ -22,7 +22,6 @@ __all__ = ["Finding", "index_url", "look_at_machine", "look_at_tools"]
 OLDEST_UV = (0, 6, 8)
 # An installed project has 150 to 180 MB; the cache of uv has them too, and what was packed.
 ROOM, LEAST_ROOM = 500, 100
-PORT = 8000
 PATIENCE = 3
 PYPI = "https://pypi.org/simple/"
 
@@ -48,7 +47,7 @@ def look_at_machine(folder: Path, requires_python: str) -> Iterator[Finding]:
     yield _python(requires_python)
     yield _git_with_name()
     yield _room(folder)
-    yield _port()
+    yield _port(usual_port(folder))
     yield _index()
 
 
@@ -125,16 +124,16 @@ def _room(folder: Path) -> Finding:
     return Finding("room", status, detail, advice)
 
 
-def _port() -> Finding:
-    port = free_port(PORT)
-    if port == PORT:
-        return Finding("port", "ok", f"{PORT} is free")
-    server = server_at(PORT)
+def _port(usual: int) -> Finding:
+    port = free_port(usual)
+    if port == usual:
+        return Finding("port", "ok", f"{port} is free")
+    server = server_at(usual)
     by = f" by what calls itself `{server}`" if server else ""
     advice = (
         f"Stop it, or `PORT={port} uv run poe dev`; `trivet new --run` takes a free one by itself."
     )
-    return Finding("port", "warning", f"Port {PORT} is taken{by}.", advice)
+    return Finding("port", "warning", f"Port {usual} is taken{by}.", advice)
 
 
 def _index() -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 import re
 import shutil
@@ -15,9 +14,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
+from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trivet.prepare import Tell, encoded, environment
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
 
 __all__ = ["Program", "can_open_pages", "free_port", "open_page", "server_at", "usual_port"]
 
@@ -36,22 +40,30 @@ class Program:
         last: the last lines.
     """
 
-    def __init__(self, command: Sequence[str], project: Path, told: Tell, **settings: str) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        project: Path,
+        told: Tell,
+        *,
+        in_colour: bool = False,
+        **settings: str,
+    ) -> None:
+        """Start it; `in_colour` it believes that it prints to this terminal."""
         self.told = told
         self.last: deque[str] = deque(maxlen=12)
+        output, theirs = _terminal() if in_colour else os.pipe()
         self._process = subprocess.Popen(  # noqa: S603
             encoded(command),
             cwd=project,
             env={**environment(), "PYTHONUNBUFFERED": "1", **settings},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
+            stdout=theirs,
+            stderr=theirs,
             start_new_session=True,
         )
-        self._reader = threading.Thread(target=self._read, daemon=True)
+        os.close(theirs)
+        self._reader = threading.Thread(target=self._read, args=[output], daemon=True)
         self._reader.start()
 
     def __enter__(self) -> Program:
@@ -76,7 +88,7 @@ class Program:
         end = time.monotonic() + patience
         while self.ending is None and time.monotonic() < end:
             answer = _answer(port, patience=5)
-            if answer and answer.status == http.client.OK:
+            if answer and answer.status == HTTPStatus.OK:
                 return True
             time.sleep(0.1)
         self._reader.join(1 if self.ending is not None else 0)
@@ -96,9 +108,12 @@ class Program:
             self._process.wait()
             self._reader.join(1)
 
-    def _read(self) -> None:
-        assert self._process.stdout  # noqa: S101 - a pipe, by the call above
-        with self._process.stdout as lines:
+    def _read(self, output: int) -> None:
+        # The end of a terminal is an error.
+        with (
+            open(output, encoding="utf-8", errors="replace") as lines,
+            contextlib.suppress(OSError),
+        ):
             for line in lines:
                 self.last.append(line.rstrip())
                 self.told(line.rstrip())
@@ -122,13 +137,26 @@ class Program:
             time.sleep(0.05)
 
 
+def _terminal() -> tuple[int, int]:
+    """Return both ends of a terminal as wide as this one: nobody colours what goes into a pipe."""
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    with contextlib.suppress(OSError, termios.error):
+        termios.tcsetwinsize(theirs, termios.tcgetwinsize(sys.stdout))
+    return ours, theirs
+
+
 def server_at(port: int) -> str:
     """Return what a web server on this machine calls itself, or nothing."""
     answer = _answer(port, patience=0.5)
     return (answer and answer.headers.get("Server")) or ""
 
 
-def _answer(port: int, patience: float) -> http.client.HTTPResponse | None:
+def _answer(port: int, patience: float) -> HTTPResponse | None:
+    import http.client  # here, for it is large and `trivet new` rarely needs it
+
     connection = http.client.HTTPConnection(_HOST, port, timeout=patience)
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
         connection.request("GET", "/")

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from trivet.cli import change, doctor, explain, new, options, presets, recommend, status, update
 from trivet.cli.output import prepare_streams, print_json, unwritten
@@ -71,6 +72,8 @@ def main() -> None:
 def _run() -> int:
     """Run the command and return its exit code."""
     try:
+        if _speaks_json():
+            return _run_for_program()
         app()
     except UserError as error:
         _tell(error)
@@ -80,9 +83,25 @@ def _run() -> int:
     return 0
 
 
+def _run_for_program() -> int:
+    """Run the command, and raise what is wrong with the flags as any other mistake."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "trivet"
+        advice = f"`{command} --help` lists what it takes."
+        raise UserError(error.format_message(), advice) from error
+    return code if isinstance(code, int) else 0
+
+
+def _speaks_json() -> bool:
+    return "--json" in sys.argv[1:]
+
+
 def _tell(error: UserError) -> None:
     """Print what went wrong and what to do: as JSON on the standard output for programs."""
-    if "--json" in sys.argv[1:]:
+    if _speaks_json():
         print_json(error.report)
         return
     print(f"Error: {error.message}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from trivet.cli.style import chosen, dim, is_plain, warning
 if TYPE_CHECKING:
     from rich.text import Text
 
-__all__ = ["Activity"]
+__all__ = ["Activity", "can_draw", "uncoloured"]
 
 _STYLES = {"done": chosen, "failed": warning, "stopped": warning}
 
@@ -29,7 +30,7 @@ class Activity:
         self._began = time.monotonic()
         self._has_ended = False
         self._live: Any = None
-        if sys.stdout.isatty() and not is_plain():
+        if can_draw():
             self._live = _live(self)
             self._live.start()
         else:
@@ -37,7 +38,7 @@ class Activity:
 
     def tell(self, line: str) -> None:
         """Show what is going on right now."""
-        self._said = line or self._said
+        self._said = uncoloured(line).strip() or self._said
 
     def end(self, status: str = "done", note: str = "") -> None:
         """Leave one line: how it went, and how long it took."""
@@ -72,6 +73,16 @@ class Activity:
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(f"{sign} ", "green").append(f"{self._title}   {self._seconds:.1f} s  ")
         return text.append(self._said, "dim")
+
+
+def uncoloured(text: str) -> str:
+    """Return what a program says without the colours that it says it in."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+
+
+def can_draw() -> bool:
+    """Return whether a person's terminal shows colours, and lines that change."""
+    return sys.stdout.isatty() and not is_plain()
 
 
 def _live(activity: Activity) -> Any:

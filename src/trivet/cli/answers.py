@@ -7,30 +7,28 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from trivet.catalog import Catalog, Problem, Resolution
+from trivet.cli.answers_file import Given, read_answers
 from trivet.cli.output import argument_text
 from trivet.errors import UserError
 
 __all__ = ["assigned", "git_identity", "given_answers", "missing_answers"]
-
-# In bytes; whoever names a disk by mistake does not wait until all of it is read.
-_LARGEST_FILE = 64 * 1024
 
 
 def given_answers(
     catalog: Catalog,
     settings: Iterable[str],
     answers_file: Path | None,
-) -> dict[str, Any]:
+) -> Given:
     """Return the answers of `--answers` and of `--set`, which wins, under their own names.
 
     Raises:
         UserError: The file or a setting cannot be read.
     """
-    given = catalog.understood(_read_answers(answers_file)) if answers_file else {}
-    return given | catalog.understood(assigned(settings, flag="--set "))
+    read = read_answers(catalog, answers_file) if answers_file else Given({}, {})
+    typed = catalog.understood(assigned(settings, flag="--set "))
+    places = {name: place for name, place in read.places.items() if name not in typed}
+    return Given({**read, **typed}, places)
 
 
 def assigned(settings: Iterable[str], *, flag: str) -> dict[str, str]:
@@ -99,36 +97,6 @@ def missing_answers(
             allowed = tuple(state.choice.value for state in states if not state.disabled)
             problems.append(Problem(name, None, "There is no answer.", allowed))
     return problems
-
-
-def _read_answers(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_FILE + 1)
-    except OSError as error:
-        raise UserError(
-            f"The answers file `{path}` cannot be read: {error.strerror}.",
-            "Check the path after --answers.",
-        ) from error
-    if len(data) > _LARGEST_FILE:
-        raise UserError(
-            f"The answers file `{path}` is larger than {_LARGEST_FILE // 1024} KiB: it is another file.",
-            "Check the path after --answers.",
-        )
-    try:
-        content = yaml.safe_load(data.decode())
-    # YAML's numbers and dates may be none, and lists in lists have no end.
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UserError(
-            f"The answers file `{path}` is neither YAML nor JSON: {error}",
-            "Write one `id: value` a line.",
-        ) from error
-    if not isinstance(content, Mapping):
-        raise UserError(
-            f"The answers file `{path}` holds no answers.", "Write one `id: value` a line."
-        )
-    # A project's own .copier-answers.yml will do: its `_` entries are no answers.
-    return {str(name): value for name, value in content.items() if not str(name).startswith("_")}
 
 
 def _git_user() -> dict[str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trivet.cli.output import print_json
 from trivet.cli.parameters import JsonOption
 
 if TYPE_CHECKING:
-    from trivet.catalog import Catalog, Choice, Option
+    from trivet.catalog import Catalog, Option
 
 __all__ = ["options"]
 
@@ -19,7 +19,11 @@ def options(as_json: JsonOption = False) -> None:
 
     catalog = Catalog.load()
     if as_json:
-        print_json(_answers_schema(catalog))
+        from importlib.metadata import version
+
+        from trivet.schema import answers_schema
+
+        print_json(answers_schema(catalog, version("trivet")))
         return
     defaults = catalog.resolve({}).answers
     print("`--set id=value` answers an option; * marks its default while nothing else is answered;")
@@ -44,43 +48,3 @@ def _print_option(option: Option, default: object, catalog: Catalog) -> None:
         for sentence in catalog.sentences(option.rule):
             print(f"      rule: {sentence}")
     print()
-
-
-def _answers_schema(catalog: Catalog) -> dict[str, Any]:
-    """Return a JSON Schema (2020-12) of an answers file."""
-    defaults = catalog.resolve({}).answers
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Answers to Trivet's questions",
-        "type": "object",
-        "properties": {
-            option.id: _schema(option, defaults[option.id], catalog) for option in catalog.options
-        },
-        "additionalProperties": False,
-    }
-
-
-def _schema(option: Option, default: object, catalog: Catalog) -> dict[str, Any]:
-    schema: dict[str, Any] = {"description": option.help, "default": default}
-    if option.type == "bool":
-        schema["type"] = "boolean"
-    elif option.choices:
-        schema["oneOf"] = [_choice_schema(choice, catalog) for choice in option.choices]
-    else:
-        schema["type"] = "string"
-    rules = [] if option.choices else catalog.sentences(option.rule)
-    if rules:
-        schema["$comment"] = " ".join(rules)
-    return schema
-
-
-def _choice_schema(choice: Choice, catalog: Catalog) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "const": choice.value,
-        "title": choice.title,
-        "description": choice.help,
-    }
-    rules = catalog.sentences(choice.rule)
-    if rules:
-        schema["$comment"] = " ".join(rules)
-    return schema

@@ -26,7 +26,11 @@ SetOption = Annotated[
 ]
 AnswersOption = Annotated[
     Optional[Path],  # noqa: UP045
-    typer.Option("--answers", metavar="FILE", help="Read answers from a YAML or JSON file."),
+    typer.Option(
+        "--answers",
+        metavar="FILE",
+        help="Read answers from a YAML, TOML or JSON file; `-` is the standard input.",
+    ),
 ]
 DefaultsOption = Annotated[
     bool, typer.Option("--defaults", "-y", help="Ask nothing; take defaults for the rest.")

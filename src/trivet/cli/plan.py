@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from trivet.catalog import Answer, Catalog, Resolution, Resolve
 from trivet.cli.answers import git_identity, given_answers, missing_answers
+from trivet.cli.answers_file import Given
 from trivet.cli.doctor import tell_what_is_amiss
 from trivet.cli.folder import settle_folder
 from trivet.cli.preset_answers import with_preset
@@ -34,17 +34,21 @@ class Plan:
         root: the folder of the templates.
         command: the line that makes the project again, for this person in this folder.
         python: what the packages are installed for; none if they are not.
-        site: what is to be seen once it runs.
     """
 
     request: Request
     catalog: Catalog
     root: Path
+    resolution: Resolution
     stack: Mapping[str, Answer]
     destination: Path
     command: str
     python: Interpreter | None
-    site: Site
+
+    @cached_property
+    def site(self) -> Site:
+        """What is to be seen once it runs."""
+        return Site.of(self.catalog, self.resolution)
 
 
 def with_settled_folder(request: Request) -> Request:
@@ -69,13 +73,9 @@ def plan_project(request: Request) -> Plan:
         UserError: The answers do not make a project, or something to install it with is missing.
         KeyboardInterrupt: The person left.
     """
-    with ThreadPoolExecutor(1) as pool:
-        # Which uv it is takes as long to learn as the questionnaire to read.
-        folder = request.path or Path()
-        found = pool.submit(look_at_tools, folder, git=request.git) if request.installs else None
-        catalog = Catalog.load()
-    if found:
-        tell_what_is_amiss(found.result())
+    if request.installs:
+        tell_what_is_amiss(look_at_tools(request.path or Path(), git=request.git))
+    catalog = Catalog.load()
     suggested = git_identity(catalog)
     resolve = partial(catalog.resolve, folder=request.folder, suggested=suggested)
     resolution = _answers(request, catalog, resolve)
@@ -83,11 +83,11 @@ def plan_project(request: Request) -> Plan:
         request=request,
         catalog=catalog,
         root=catalog.root,
+        resolution=resolution,
         stack=resolution.stack,
         destination=request.path or Path(str(resolution.answers["project_slug"])),
         command=catalog.command(resolution, request.path, suggested),
         python=_interpreter(resolution) if request.installs else None,
-        site=Site.of(catalog, resolution),
     )
 
 
@@ -95,7 +95,8 @@ def _answers(request: Request, catalog: Catalog, resolve: Resolve) -> Resolution
     """Return the complete, valid answers to a request."""
     given = given_answers(catalog, request.settings, request.answers_file)
     if request.preset is not None:
-        given = with_preset(catalog, request.preset, request.path or Path(), given)
+        answers = with_preset(catalog, request.preset, request.path or Path(), given)
+        given = Given(answers, given.places)
     decided = catalog.decided(given)
     resolution = resolve(decided)
     answers_itself = request.defaults or request.asks

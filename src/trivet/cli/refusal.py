@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trivet.catalog import Answer, Catalog, Problem, Resolution, Resolve, answer_text
+from trivet.cli.answers_file import Given
 from trivet.errors import UserError
 from trivet.mend import Change, Mends, find_mends
 
@@ -28,10 +29,11 @@ def refuse(
     `resolve` is what completed the answers, if not the catalogue alone.
     """
     wrong = [(p, find_mends(catalog, given, p, resolve)) for p in resolution.problems]
+    places = given.places if isinstance(given, Given) else {}
     report = [_report(problem, mends.all) for problem, mends in wrong]
     report += [_report(p, [{p.option: resolution.answers[p.option]}]) for p in missing]
     heading = f"{len(wrong)} {'answer needs' if len(wrong) == 1 else 'answers need'} mending"
-    lines = [f"{heading}:", *(line for found in wrong for line in _lines(*found))]
+    lines = [f"{heading}:", *(line for found in wrong for line in _lines(*found, places))]
     if missing:
         heading = _NO_TERMINAL
         lines = _missing_lines(missing, resolution, lines if wrong else [])
@@ -52,9 +54,10 @@ def _report(problem: Problem, changes: Sequence[Change]) -> dict[str, object]:
     }
 
 
-def _lines(problem: Problem, mends: Mends) -> list[str]:
+def _lines(problem: Problem, mends: Mends, places: Mapping[str, str]) -> list[str]:
     """Write a problem, then the ways to keep what was wished, then the way to change it."""
-    lines = [f"  {problem.option}: {problem.message}"]
+    place = f" ({places[problem.option]})" if problem.option in places else ""
+    lines = [f"  {problem.option}{place}: {problem.message}"]
     if mends.keeping and mends.wish is not None:
         ways = ", or with ".join(_flags(change) for change in mends.keeping)
         lines.append(f"      keep {problem.option}={_quoted(mends.wish)} with {ways}")

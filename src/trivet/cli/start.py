@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import textwrap
 
 from trivet.catalog import Choice, ChoiceState
-from trivet.cli.activity import Activity
+from trivet.cli.activity import Activity, can_draw, uncoloured
 from trivet.cli.plan import Plan
 from trivet.cli.prompts import GoBack, Question, is_terminal, prompter
 from trivet.cli.show import run_line, table
@@ -69,9 +70,14 @@ def _run(plan: Plan, port: int, log_in: str) -> int:
     """Start the server, wait for its first page, and stay with it."""
     activity = Activity(_SERVE, width=len(_SEED))
     activity.tell(_first_words(plan))
-    command = ("uv", "run", "poe", "dev")
-    settings = {"PORT": str(port)}
-    with activity, Program(command, plan.destination, activity.tell, **settings) as server:
+    server = Program(
+        ("uv", "run", "poe", "dev"),
+        plan.destination,
+        activity.tell,
+        in_colour=can_draw() and hasattr(os, "openpty"),
+        PORT=str(port),
+    )
+    with activity, server:
         is_there = server.answers_at(port, PATIENCE)
         activity.end("done" if is_there else "failed")
         return _serve(server, plan, port, log_in) if is_there else _tell_failure(server, plan)
@@ -108,7 +114,7 @@ def _tell_failure(server: Program, plan: Plan) -> int:
     server.stop()
     why = f"no answer came in {PATIENCE} s" if code is None else f"it ended with exit code {code}"
     print(f"\nThe server did not start: {why}. The last that it said:", file=sys.stderr)
-    print(textwrap.indent("\n".join(server.last) or "nothing", "  "), file=sys.stderr)
+    print(textwrap.indent(uncoloured("\n".join(server.last)) or "nothing", "  "), file=sys.stderr)
     print(f"The project is set up. Try again: {run_line(plan)}", file=sys.stderr)
     return NOT_REACHED
 
