@@ -41,6 +41,8 @@ VERSIONS = {
     "Django": ("uvx", "--from", "django", "django-admin", "--version"),
     "Trivet": (TRIVET, "--version"),
 }
+# What stands before the choice that one is on.
+MARKS = "❯●»"
 ADDRESS = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\]):\d+")
 LAST_LINES = 6
 # A tool that waits for a registry seems to wait for a key, so it has to wait for longer.
@@ -71,10 +73,10 @@ def go(command: Sequence[str]) -> Way:
         served: list[tuple[float, View]] = []
 
         def choose(view: View) -> str:
-            address = ADDRESS.search(view.text)
+            address = _served(view)
             if address and not served:
                 began = time.monotonic()
-                _visit(address[0])
+                _visit(address)
                 served.append((screen.seconds + time.monotonic() - began, view))
             return CONTROL_C if served else ENTER
 
@@ -129,6 +131,13 @@ def _environment(folder: Path) -> dict[str, str]:
     identity.write_text("[user]\n\tname = Ada Lovelace\n\temail = ada@example.org\n")
     state = {"XDG_STATE_HOME": str(folder / ".state"), "XDG_CONFIG_HOME": str(folder / ".config")}
     return {**state, "GIT_CONFIG_GLOBAL": str(identity), "BROWSER": "true"}
+
+
+def _served(view: View) -> str:
+    """Return the address of a page that is there now: none, where a choice is yet to be made."""
+    addresses = ADDRESS.findall(view.text)
+    is_asked = any(mark in view.text.rpartition("http://")[2] for mark in MARKS)
+    return addresses[-1] if addresses and not is_asked else ""
 
 
 def _visit(address: str) -> None:

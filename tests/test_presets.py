@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from tests.commands import TRIVET
 from trivet.cli import app
 from trivet.cli.plan import plan_project
 from trivet.cli.request import Request
+from trivet.completion.items import items
+from trivet.completion.line import place_of
 from trivet.errors import UserError
 from trivet.presets import all_presets, find_preset, own_file, save, toml_line
 
@@ -237,26 +236,25 @@ def test_what_is_shown_is_what_the_file_says(run: Run) -> None:
     }
 
 
-def test_names_are_completed(run: Run, tmp_path: Path) -> None:
-    run("presets", "save", "api", "--set", "docker=no")
+def test_names_are_completed(run: Run) -> None:
+    for name in ("api", "mine"):
+        save(name, {"docker": False}, replace=False)
     Path("trivet.toml").write_text('[presets.api]\nci = "none"\n[presets.all]\nci = "none"\n')
-    for words, line in (
-        ("new --preset al", '"all":"of '),
-        ("presets show own", '"own/api":"yours"'),
-    ):
-        done = subprocess.run(
-            [Path(TRIVET[0]).with_name("trivet")],
-            env={
-                **os.environ,
-                "_TRIVET_COMPLETE": "complete_zsh",
-                "_TYPER_COMPLETE_ARGS": f"trivet {words}",
-            },
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert line in done.stdout
-        assert done.stdout.count('":"') == 1
+    Path("deep").mkdir()
+    Path("deep/trivet.toml").write_text('[presets.deeper]\nci = "none"\n')
+    for line, names in {
+        "new --preset ": ["mine", "own/api", "all", "team/api"],
+        "new deep/shop --preset ": ["api", "mine", "deeper"],
+        "new --preset=m": ["mine"],
+        "presets show own": ["own/api"],
+        "presets remove --json m": ["mine"],
+        "presets save m": [],
+        "presets s": ["save", "show"],
+        "presets show --j": ["--json"],
+    }.items():
+        *before, typed = line.split(" ")
+        offered = [item.value for item in items(place_of(before, typed))]
+        assert sorted(offered) == sorted(names), line
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -14,7 +14,6 @@ from trivet.cli.parameters import (
     SetOption,
     exclusive,
 )
-from trivet.cli.presets import complete_preset
 from trivet.cli.recommend import recommend_project
 
 __all__ = ["new"]
@@ -33,7 +32,6 @@ def new(
         typer.Option(
             "--preset",
             metavar="NAME",
-            autocompletion=complete_preset,
             help="Begin with answers kept under a name (`trivet presets`).",
         ),
     ] = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -16,28 +16,17 @@ if TYPE_CHECKING:
     from trivet.catalog import Catalog
     from trivet.presets import Preset
 
-__all__ = ["complete_preset", "presets"]
+__all__ = ["presets"]
 
 presets = typer.Typer(
     rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
 )
 
 
-def complete_preset(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
-    """Yield the presets whose name begins so, and whose each is."""
-    from trivet.presets import by_name
-
-    folder = Path(context.params.get("path") or ".").expanduser()
-    for name, preset in by_name(folder).items():
-        if preset.name and name.startswith(incomplete):
-            yield name, "yours" if preset.owner == "own" else f"of {preset.file}"
-
-
 NameArgument = Annotated[
     str,
     typer.Argument(
         metavar="NAME",
-        autocompletion=complete_preset,
         help="`own/NAME` and `team/NAME` tell two of one name apart.",
     ),
 ]
@@ -45,7 +34,7 @@ NameArgument = Annotated[
 
 @presets.callback(invoke_without_command=True)
 def list_presets(context: typer.Context, as_json: JsonOption = False) -> None:
-    """List the presets: your own, and those of the nearest `trivet.toml` from here upward."""
+    """List the presets: yours, and those of the nearest `trivet.toml`."""
     if context.invoked_subcommand is not None:
         return
     from trivet.catalog import Catalog

@@ -118,12 +118,7 @@ def _words(place: Place) -> Iterator[Item]:
 
 def _flags(place: Place) -> Iterator[Item]:
     """Yield the flags of the command, the ones that may be repeated and the ones not there yet."""
-    from typer.main import get_command
-
-    from trivet.cli import app
-
-    group: Any = get_command(app)
-    command = group.commands.get(place.command, group)
+    command = _command(place)
     for parameter in command.params:
         if getattr(parameter, "hidden", False) or parameter.param_type_name != "option":
             continue
@@ -132,15 +127,33 @@ def _flags(place: Place) -> Iterator[Item]:
     yield Item("--help", "Show this message and exit.")
 
 
-def _commands(_place: Place) -> Iterator[Item]:
+def _commands(place: Place) -> Iterator[Item]:
+    for name, command in _command(place).commands.items():
+        if not command.hidden:
+            yield Item(name, command.get_short_help_str(limit=80))
+
+
+def _command(place: Place) -> Any:
+    """Return the command that the line names, or what all of them belong to."""
     from typer.main import get_command
 
     from trivet.cli import app
 
-    group: Any = get_command(app)
-    for name, command in group.commands.items():
-        if not command.hidden:
-            yield Item(name, command.get_short_help_str(limit=80))
+    command: Any = get_command(app)
+    for name in place.commands:
+        command = command.commands.get(name, command)
+    return command
+
+
+def _presets(place: Place) -> Iterator[Item]:
+    """Yield the presets for the folder that a project goes to."""
+    from trivet.presets import by_name
+
+    path = next((word for word in place.before[1:2] if place.command == "new"), "-")
+    folder = Path() if path.startswith("-") else Path(path).expanduser()
+    for name, preset in by_name(folder).items():
+        if preset.name:
+            yield Item(name, "yours" if preset.owner == "own" else f"of {preset.file}")
 
 
 def _given(place: Place, catalog: Catalog) -> dict[str, Any]:
@@ -170,4 +183,5 @@ _FINDERS = {
     "words": _words,
     "flags": _flags,
     "commands": _commands,
+    "presets": _presets,
 }

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 __all__ = ["Place", "place_of"]
 
 # What the word behind a flag, or the argument of a command, is completed with.
-_FLAGS = {"--set": "settings"}
-_ARGUMENTS = {"change": "changes", "explain": "words"}
+_FLAGS = {"--set": "settings", "--preset": "presets"}
+_ARGUMENTS = {
+    "change": "changes",
+    "explain": "words",
+    "presets": "commands",
+    "presets save": "a new name",
+    "presets show": "presets",
+    "presets remove": "presets",
+}
 _PROJECT_FLAGS = ("--project", "-C")
 
 
@@ -32,7 +39,13 @@ class Place:
     @property
     def command(self) -> str:
         """The name of the command, if there is one."""
-        return next((word for word in self.before if not word.startswith("-")), "")
+        return self.commands[0] if self.commands else ""
+
+    @property
+    def commands(self) -> list[str]:
+        """The command and, if it has commands of its own, which of them."""
+        words = [word for word in self.before if not word.startswith("-")]
+        return words[: 2 if " ".join(words[:2]) in _ARGUMENTS else 1]
 
     @property
     def project(self) -> str:
@@ -65,9 +78,9 @@ def place_of(before: Sequence[str], typed: str) -> Place:
         return Place(_FLAGS[previous], typed, before)
     if typed.startswith("-"):
         return Place("flags", typed, before)
-    command = Place("", typed, before).command
-    if not command:
+    commands = Place("", typed, before).commands
+    if not commands:
         return Place("commands", typed, before)
     if previous in _PROJECT_FLAGS:
         return Place("files", typed, before)
-    return Place(_ARGUMENTS.get(command, "files"), typed, before)
+    return Place(_ARGUMENTS.get(" ".join(commands), "files"), typed, before)
