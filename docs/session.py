@@ -1,70 +1,69 @@
-"""Draws docs/session.svg from a real session: `uv run --with pyte python docs/session.py`."""
+"""Draws docs/session.svg from a real session in a terminal of 80x24: `uv run python -m docs.session`."""
 
 from __future__ import annotations
 
 import io
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-import pexpect
 import pyte
 from rich.console import Console
 from rich.text import Text
 
+from tests.commands import TRIVET
+from tests.screen import CONTROL_C, ENTER, Screen, View, walk
+
 # Enter takes the default of every other question.
-KEYS = {"[2/": "\x1b[B\r", "[4/": "nice\r"}
-COLUMNS, LINES = 100, 72
+KEYS = {"mainly serve": "2", "ready-made screens": "3", "It runs:": CONTROL_C}
+# Where the session is drawn: the stack that is agreed to, what is made, and the end.
+DRAWN = ("Create shop", "Start it now?", "It runs:")
+_COLOURS = {"green": "green", "brown": "yellow", "default": ""}
 
 
 def main() -> None:
-    """Run the wizard, and draw what a person saw."""
+    """Make a project and start it, and draw what a person saw."""
     with tempfile.TemporaryDirectory() as folder:
         cache = subprocess.check_output(["uv", "cache", "dir"], text=True).strip()
-        environment = {**os.environ, "TERM": "xterm-256color", "HOME": folder}
-        environment.pop("NO_COLOR", None)
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "trivet", "new", "shop", "--set", "author_name=Ada Lovelace"],
-            cwd=folder,
-            env={**environment, "UV_CACHE_DIR": cache},
-            dimensions=(LINES, COLUMNS),
-            encoding="utf-8",
-            timeout=120,
-        )
-        seen, answered = "", 0
-        while child.expect([r"\[(\d+)/", "Create shop"]) == 0:
-            seen += child.before + child.after
-            # An answered question is drawn once more.
-            if int(child.match[1]) > answered:
-                answered += 1
-                child.send(KEYS.get(child.after, "\r"))
-        seen += child.before + child.after
-        child.send("\r")
-        child.expect(pexpect.EOF)
-        draw(seen + child.before)
+        home = Path(folder, "home")
+        home.mkdir()
+        (home / ".gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.org\n")
+        environment = {**os.environ, "HOME": str(home), "UV_CACHE_DIR": cache, "DISPLAY": ""}
+        screen = Screen([*TRIVET, "new", "shop"], Path(folder), environment=environment, beats=100)
+        frames: list[Text] = []
+
+        def choose(view: View) -> str:
+            if any(words in view.text for words in DRAWN):
+                frames.append(drawn(screen.screen))
+            return next((key for words, key in KEYS.items() if words in view.text), ENTER)
+
+        walk(screen, choose)
+    write(frames)
 
 
-def draw(output: str) -> None:
-    """Draw the terminal's last screen as SVG."""
-    screen = pyte.Screen(COLUMNS, LINES)
-    pyte.Stream(screen).feed(output)
-    rows = [row.rstrip() for row in screen.display]
-    while rows and not rows[-1]:
-        rows.pop()
-    console = Console(record=True, width=COLUMNS, file=io.StringIO())
-    console.print(Text("$ trivet new shop", style="bold"))
-    for number, row in enumerate(rows):
-        bold = [screen.buffer[number][column].bold for column in range(len(row))]
-        text = Text(row)
-        for column, is_bold in enumerate(bold):
-            if is_bold:
-                text.stylize("bold", column, column + 1)
-        console.print(text)
-    svg = console.export_svg(title="trivet new", clear=False)
-    # The picture works offline: the viewer's own monospace font will do.
+def drawn(screen: pyte.Screen) -> Text:
+    """Return what is on a screen, in its colours."""
+    text = Text()
+    for number in range(screen.lines):
+        row = screen.buffer[number]
+        for column in range(screen.columns):
+            sign = row[column]
+            style = f"{'bold ' if sign.bold else ''}{_COLOURS.get(sign.fg, '')}"
+            text.append(sign.data, style.strip())
+        text.append("\n")
+    return text
+
+
+def write(frames: list[Text]) -> None:
+    """Write the screens below each other, as one picture that works offline."""
+    console = Console(record=True, width=80, file=io.StringIO())
+    for number, frame in enumerate(frames):
+        if number:
+            console.rule("a few seconds later", style="dim")
+        console.print(frame, end="")
+    svg = console.export_svg(title="trivet new shop", clear=False)
+    # The viewer's own monospace font will do.
     start, end = svg.index("@font-face"), svg.rindex("@font-face")
     end = svg.index("}", end) + 1
     svg = svg[:start] + svg[end:].lstrip()

@@ -187,7 +187,6 @@ def test_the_printed_command_names_the_folder_as_given(tmp_path: Path) -> None:
     ("flags", "error"),
     [
         ("options --bogus", "No such option: --bogus"),
-        ("explain", "No such option: --json"),
         ("recommend --set", "Option '--set' requires an argument."),
         ("nothing", "No such command 'nothing'."),
     ],

@@ -501,6 +501,8 @@ def test_a_real_project_is_to_be_seen_by_its_demo_user_and_leaves_no_process(
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "Stopped. Start it again: cd shop && uv run poe dev" in said
+    # It heard of it once, and nothing broke off what it did at the end.
+    assert "KeyboardInterrupt" not in said
     ps = subprocess.run(["ps", "axo", "args"], capture_output=True, text=True, check=True)
     assert not [line for line in ps.stdout.splitlines() if str(tmp_path / "shop") in line]
     database = runpy.run_path(str(MODULE))["_reachable_folder"](tmp_path / "shop/.postgres")

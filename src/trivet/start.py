@@ -33,7 +33,7 @@ _ENDINGS = (("SIGINT", 15), ("SIGTERM", 10), ("SIGKILL", 5))
 class Program:
     """A program of a project and all that it starts, which end together.
 
-    They are a group of their own: Ctrl-C reaches Trivet alone, which passes it on and waits for them.
+    They are a session of their own: Ctrl-C reaches Trivet alone, which passes it on and waits for them.
 
     Attributes:
         told: gets each line that is printed, as it comes.
@@ -119,14 +119,11 @@ class Program:
                 self.told(line.rstrip())
 
     def _send(self, name: str, family: Collection[int]) -> None:
-        """Send Ctrl-C as a terminal does, to the group; what is meant to end it, to each."""
-        number = getattr(signal, name, signal.SIGTERM)
-        for pid in family:
+        """Send Ctrl-C to the first, since each passes it on; what is meant to end it, to all."""
+        # Twice is too often: who is busy ending would break that off.
+        for pid in [self._process.pid] if name == "SIGINT" else family:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                if name != "SIGINT":
-                    os.kill(pid, number)
-                elif pid == self._process.pid:
-                    os.killpg(pid, number)
+                os.kill(pid, getattr(signal, name, signal.SIGTERM))
 
     def _is_left(self, family: Collection[int]) -> bool:
         return self.ending is None or bool(_processes().keys() & family)
@@ -217,7 +214,7 @@ def _is_free(port: int) -> bool:
 
 def _is_ignored(name: str) -> bool:
     """Return whether nobody heeds a signal: a script's `&` hands down that SIGINT is ignored."""
-    if not hasattr(os, "killpg"):
+    if os.name == "nt":
         return name == "SIGINT"
     return signal.getsignal(getattr(signal, name)) == signal.SIG_IGN
 

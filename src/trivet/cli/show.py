@@ -13,6 +13,7 @@ from typing import Any
 from trivet.cli.activity import Activity
 from trivet.cli.output import argument_text
 from trivet.cli.plan import Plan
+from trivet.cli.stack import title
 from trivet.cli.style import strong
 from trivet.destination import Merge
 from trivet.generate import Project, RenderedFile
@@ -71,15 +72,8 @@ def contents(plan: Plan) -> str:
     named = []
     for option in plan.catalog.options:
         answer = plan.stack.get(option.id, "none")
-        if option.group not in ("stack", "extras") or answer in (False, "none"):
-            continue
-        title = next(choice.title for choice in option.choices if choice.value == answer)
-        # A version says nothing by itself, and neither does a yes.
-        if answer is True:
-            title = option.short
-        elif title == answer:
-            title = f"{option.short} {answer}"
-        named.append(title)
+        if option.group in ("framework", "stack", "extras") and answer not in (False, "none"):
+            named.append(option.short if answer is True else title(option, answer))
     return ", ".join(named)
 
 

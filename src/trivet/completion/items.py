@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from trivet import fast_yaml
 from trivet.catalog import Catalog, answer_text, template_root
 from trivet.completion.line import Place
-from trivet.criteria import load_criteria
 from trivet.rules import Rules
 
 if TYPE_CHECKING:
@@ -99,6 +98,8 @@ class _Line:
 
 def _words(place: Place) -> Iterator[Item]:
     """Yield what can be explained."""
+    from trivet.criteria import load_criteria  # here, for all other words do without
+
     typed = place.typed.casefold()
     options = Catalog.load().options
     name, equals, _ = typed.partition("=")

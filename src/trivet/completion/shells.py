@@ -122,7 +122,9 @@ class _Fish(_Typed):
     """It shows what a word means behind a tab."""
 
     def told(self, items: Sequence[Item], place: Place) -> str:
-        return "\n".join(f"{place.lead}{item.value}\t{item.help}" for item in items)
+        return "\n".join(
+            f"{place.lead}{item.value}\t{' '.join(item.help.split())}" for item in items
+        )
 
 
 def _escaped(text: str) -> str:
