@@ -30,6 +30,15 @@ TOOLS = {
     "uv": ("uv", "init", "shop"),
     "Django": ("uvx", "--from", "django", "django-admin", "startproject", "shop"),
     "Trivet": (TRIVET, "new", "shop"),
+    "Trivet, told what to do": (
+        TRIVET,
+        "new",
+        "shop",
+        "--set",
+        "framework=fastapi",
+        "--defaults",
+        "--run",
+    ),
 }
 # Written as people do.
 SHOWN = {TRIVET: "trivet"}
@@ -40,6 +49,7 @@ VERSIONS = {
     "uv": ("uv", "--version"),
     "Django": ("uvx", "--from", "django", "django-admin", "--version"),
     "Trivet": (TRIVET, "--version"),
+    "Trivet, told what to do": (TRIVET, "--version"),
 }
 # What stands before the choice that one is on.
 MARKS = "❯●»"
