@@ -35,7 +35,7 @@ from trivet import start
 from trivet.catalog import Catalog
 from trivet.cli.activity import Activity
 from trivet.cli.site import Site
-from trivet.prepare import run
+from trivet.prepare import run, run_steps, set_up_steps
 from trivet.start import Program, can_open_pages, free_port, usual_port
 
 UV = """\
@@ -410,6 +410,15 @@ def test_a_step_that_says_much_is_heard_to_the_end(tmp_path: Path) -> None:
     assert len(heard) == 40001
     assert problem.splitlines()[-1] == "the end"
     assert len(problem.splitlines()) == 12
+
+
+def test_what_is_committed_already_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nauthors = [{ name = "Ada" }]\n')
+    (tmp_path / ".env").touch()
+    for title in ("Make the first commit", "Commit to the repository"):
+        steps = set_up_steps(tmp_path, python=None, git=True)
+        [outcome] = run_steps(steps, tmp_path, lambda _: None)
+        assert (outcome.step.title, outcome.status) == (title, "done"), outcome.detail
 
 
 def test_a_step_is_one_line_where_nothing_can_be_drawn(capsys: pytest.CaptureFixture[str]) -> None:

@@ -123,7 +123,11 @@ def _commit(only: Sequence[str]) -> Callable[[Path, Tell], str]:
         git = ["git", "--literal-pathspecs", *_identity(project), "-c", "commit.gpgsign=false"]
         add = [*git, "add", *(["--force"] if only else ["--all"]), *paths]
         message = ["--quiet", "--no-verify", "--message", _message(project)]
-        return run(add, project, tell) or run([*git, "commit", *message, *paths], project, tell)
+        problem = run(add, project, tell)
+        # Made again over itself, a project may be what it was.
+        if problem or not _output(*git, "status", "--porcelain", *paths, cwd=project):
+            return problem
+        return run([*git, "commit", *message, *paths], project, tell)
 
     return commit
 
