@@ -282,11 +282,20 @@ def test_a_folder_with_files_is_noticed_before_the_first_question(tmp_path: Path
     assert terminal.end() == 0
 
 
-@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"ACCESSIBLE": "1"}])
+@pytest.mark.parametrize(
+    ("flags", "environment"),
+    [
+        (("--plain",), COLOUR),
+        ((), {"NO_COLOR": "1"}),
+        ((), {"TERM": "dumb"}),
+        ((), {"ACCESSIBLE": "1"}),
+    ],
+)
 def test_plain_prompts_are_numbered_lines_without_escape_codes(
-    environment: dict[str, str], tmp_path: Path
+    flags: tuple[str, ...], environment: dict[str, str], tmp_path: Path
 ) -> None:
-    terminal = Terminal(tmp_path, "shop", "--set", "path=flask", *QUICK, environment=environment)
+    arguments = ("shop", "--set", "path=flask", *QUICK, *flags)
+    terminal = Terminal(tmp_path, *arguments, environment=environment)
     terminal.see("3. Stack - Pages and an API")
     terminal.answer("Enter for 1: ", "3\r")
     terminal.answer("Enter for 1: ", "interface\r")

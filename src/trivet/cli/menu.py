@@ -150,7 +150,7 @@ class Menu:
     def _group(self, group: str, options: Iterable[Option], pointed: str) -> Question:
         """Return the options of a group as a question, one to a line."""
         answers = self.conversation.resolved().answers
-        lines = [Choice(o.id, o.short, stack.title(o, answers[o.id])) for o in options]
+        lines = [Choice(o.id, o.short, stack.title(o, answers[o.id]) or "none") for o in options]
         return Question(
             f"{group.title()}: open a line to change it.",
             pointed,

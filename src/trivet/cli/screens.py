@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import ANSI, StyleAndTextTuples, to_formatted_text
 from prompt_toolkit.formatted_text.utils import split_lines
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -213,7 +214,8 @@ class _List(_Screen):
         return sign(" · ", " | ").join([*keys, "Ctrl-C leave"])
 
     def _rows(self, width: int, *, with_help: bool) -> list[list[Fragments]]:
-        column = max(len(s.choice.title) for s in self.states) if self.question.is_menu else 0
+        beside = [s.choice.title for s in self.states if s.choice.help or s.disabled]
+        column = max(map(len, beside), default=0) if self.question.is_menu else 0
         return [
             self._row(index, state, width, column, with_help=with_help)
             for index, state in enumerate(self.states)
@@ -230,7 +232,7 @@ class _List(_Screen):
         title = state.choice.title
         is_marked = state.choice.value == self.question.marked
         text, text_style = _help(state)
-        if column:
+        if column and text:
             prefix.append((style, title.ljust(column + 2)))
             return _flow([(text_style, text)], prefix, width)
         colon = ":" if text and with_help else ""
@@ -327,6 +329,9 @@ class _Line(_Screen):
         self.question = question
         text = str(question.default)
         self._buffer = Buffer(document=Document(text, len(text)), multiline=False)
+        self._is_default = bool(text)
+        for event in (self._buffer.on_text_changed, self._buffer.on_cursor_position_changed):
+            event.add_handler(self._touched)
 
     def layout(self) -> HSplit:
         """Return the title, the line, and why it was refused or the keys."""
@@ -344,7 +349,16 @@ class _Line(_Screen):
         """Return the keys that take the line or go back; those of editing are the usual ones."""
         keys = super().bindings()
         keys.add("enter")(self._enter)
+        # What is there is as if it were selected: typing takes its place, moving the cursor keeps it.
+        keys.add("<any>", filter=Condition(lambda: self._is_default))(self._replace)
         return keys
+
+    def _touched(self, _: Buffer) -> None:
+        self._is_default = False
+
+    def _replace(self, event: KeyPressEvent) -> None:
+        self._buffer.text = ""
+        self._buffer.insert_text(event.data)
 
     def _enter(self, event: KeyPressEvent) -> None:
         typed = self._buffer.text
@@ -360,7 +374,8 @@ class _Line(_Screen):
 
     def _below(self) -> Fragments:
         width = shutil.get_terminal_size().columns
-        keys = sign(" · ", " | ").join(["Enter", "Esc back", "Ctrl-C leave"])
+        typing = ["typing replaces it"] if self._is_default else []
+        keys = sign(" · ", " | ").join(["Enter", *typing, "Esc back", "Ctrl-C leave"])
         return _joined([*self._note(width), *_flow([("class:aside", keys)], [], width)])
 
 
