@@ -1,10 +1,8 @@
-"""Whole ways through `trivet new` in terminals of several sizes, each recorded in docs/walks.
-
-`UPDATE_WALKS=1 uv run pytest -m "run or not run" tests/test_walks.py` records anew what has changed.
-"""
+"""Whole ways through `trivet new` in terminals of several sizes, each recorded in docs/walks."""
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -23,6 +21,10 @@ from trivet.presets import save
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDINGS = ROOT / "docs" / "walks"
+ANEW = (
+    "If that is as it should be, record what has changed: "
+    'UPDATE_WALKS=1 uv run pytest -m "run or not run" tests/test_walks.py'
+)
 COMMAND = (*TRIVET, "new", "shop", "--no-install", "--no-git")
 
 
@@ -136,8 +138,10 @@ def _assert_recorded(name: str, recording: str) -> None:
         RECORDINGS.mkdir(exist_ok=True)
         if not file.exists() or _timeless(file.read_text("utf-8")) != _timeless(recording):
             file.write_text(recording, "utf-8")
-    assert file.exists(), f"Nothing is recorded of {name}: UPDATE_WALKS=1 does."
-    assert _timeless(recording) == _timeless(file.read_text("utf-8"))
+    assert file.exists(), f"Nothing is recorded of {name}. {ANEW}"
+    before, now = _timeless(file.read_text("utf-8")), _timeless(recording)
+    changed = [line for line in difflib.unified_diff(before, now, n=0, lineterm="") if line]
+    assert not changed, "\n".join([f"It does not look as it was recorded. {ANEW}", *changed])
 
 
 def _timeless(recording: str) -> list[str]:
