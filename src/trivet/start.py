@@ -23,9 +23,9 @@ from trivet.prepare import Tell, encoded, environment
 if TYPE_CHECKING:
     from http.client import HTTPResponse
 
-__all__ = ["Program", "can_open_pages", "free_port", "open_page", "server_at", "usual_port"]
+__all__ = ["HOST", "Program", "can_open_pages", "free_port", "open_page", "server_at", "usual_port"]
 
-_HOST = "127.0.0.1"
+HOST = "127.0.0.1"
 # How long each signal is given before the next: a database that stops takes its time.
 _ENDINGS = (("SIGINT", 15), ("SIGTERM", 10), ("SIGKILL", 5))
 
@@ -154,7 +154,7 @@ def server_at(port: int) -> str:
 def _answer(port: int, patience: float) -> HTTPResponse | None:
     import http.client  # here, for it is large and `trivet new` rarely needs it
 
-    connection = http.client.HTTPConnection(_HOST, port, timeout=patience)
+    connection = http.client.HTTPConnection(HOST, port, timeout=patience)
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
         connection.request("GET", "/")
         return connection.getresponse()
@@ -200,13 +200,13 @@ def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         # macOS lets a second server listen beside one that listens on all addresses.
-        if probe.connect_ex((_HOST, port)) == 0:
+        if probe.connect_ex((HOST, port)) == 0:
             return False
     with socket.socket() as probe:
         if os.name != "nt":  # where it would take the port from others
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((_HOST, port))
+            probe.bind((HOST, port))
         except OSError:
             return False
     return True

@@ -14,7 +14,7 @@ from trivet.cli.prompts import GoBack, Question, is_terminal, prompter
 from trivet.cli.show import run_line, table
 from trivet.cli.style import dim, strong
 from trivet.errors import INTERRUPTED
-from trivet.start import Program, can_open_pages, free_port, open_page, usual_port
+from trivet.start import HOST, Program, can_open_pages, free_port, open_page, usual_port
 
 __all__ = ["agree_to_start", "start_project"]
 
@@ -75,6 +75,7 @@ def _run(plan: Plan, port: int, log_in: str) -> int:
         plan.destination,
         activity.tell,
         in_colour=can_draw() and hasattr(os, "openpty"),
+        HOST=HOST,
         PORT=str(port),
     )
     with activity, server:
@@ -138,4 +139,4 @@ def _hand_on(line: str) -> None:
 
 
 def _url(port: int, path: str) -> str:
-    return f"http://127.0.0.1:{port}{path}"
+    return f"http://{HOST}:{port}{path}"
