@@ -45,8 +45,8 @@ def test_the_recommendation_is_shown_above_the_stack_and_may_be_overridden(tmp_p
 def test_who_names_the_framework_sees_the_whole_stack_at_once(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "shop", "--set", "framework=fastapi", *QUICK, environment=COLOUR)
     terminal.see("All is filled in")
-    terminal.see("An API, SQLite, SQLAlchemy")
-    terminal.answer("All of it")
+    terminal.see("All of it")
+    terminal.answer("An API, SQLite, SQLAlchemy")
     assert terminal.end() == 0
     assert (tmp_path / "shop/app/main.py").is_file()
 

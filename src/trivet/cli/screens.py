@@ -21,6 +21,7 @@ from prompt_toolkit.formatted_text import ANSI, StyleAndTextTuples, to_formatted
 from prompt_toolkit.formatted_text.utils import split_lines
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.renderer import CPR_Support
 from prompt_toolkit.styles import Style
 
 from trivet.catalog import Answer, ChoiceState
@@ -126,6 +127,8 @@ class _Screen:
             erase_when_done=True,
         )
         application.ttimeoutlen = 0.05  # Esc is a key of its own, and the start of others
+        # Nothing here depends on the cursor's place, and who is asked for it may never answer.
+        application.renderer.cpr_support = CPR_Support.NOT_SUPPORTED
         return application.run()
 
     def layout(self) -> HSplit:
