@@ -62,7 +62,7 @@ def ask_copier(template: Path, folder: Path, data: dict[str, Any]) -> dict[str, 
     return {name: value for name, value in remembered.items() if not name.startswith("_")}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=_answers)
 def test_copier_and_the_catalogue_agree(
     data: dict[str, Any], plain_template: Path, tmp_path_factory: pytest.TempPathFactory
