@@ -56,6 +56,7 @@ match sys.argv[1:]:
         os.execv({uv!r}, [{uv!r}, *sys.argv[1:]])
     case ["sync", *_]:
         print("Resolved 3 packages in 5ms", file=sys.stderr, flush=True)
+        open(".installing", "w").close()
         time.sleep(float(os.environ.get("SYNC", 0)))
         print("Installed 3 packages in 1ms", " + flask==3", sep="\\n", file=sys.stderr)
     case ["run", "poe", "seed"]:
@@ -326,6 +327,9 @@ def test_an_interrupted_installation_is_left_to_be_done(
         text=True,
     )
     read_until(process, "packages ...")
+    # What is printed is not yet under way.
+    while not (tmp_path / "shop/.installing").exists():
+        time.sleep(0.02)
     process.send_signal(sent)
     said, _ = process.communicate(timeout=20)
     assert said.startswith(" stopped (")
