@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from trivet.cli.style import chosen, dim, is_plain, warning
+from trivet.cli.style import chosen, dim, is_plain, sign, warning
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -68,10 +68,10 @@ class Activity:
         """Draw the line as it is now."""
         from rich.text import Text
 
-        signs = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" if _is_unicode() else "-\\|/"
-        sign = signs[int(self._seconds * 10) % len(signs)]
+        signs = sign("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "-\\|/")
+        turn = signs[int(self._seconds * 10) % len(signs)]
         text = Text(no_wrap=True, overflow="ellipsis")
-        text.append(f"{sign} ", "green").append(f"{self._title}   {self._seconds:.1f} s  ")
+        text.append(f"{turn} ", "green").append(f"{self._title}   {self._seconds:.1f} s  ")
         return text.append(self._said, "dim")
 
 
@@ -98,7 +98,3 @@ def _live(activity: Activity) -> Any:
         redirect_stdout=False,
         redirect_stderr=False,
     )
-
-
-def _is_unicode() -> bool:
-    return (sys.stdout.encoding or "").lower().startswith("utf")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from trivet.catalog import Catalog, Resolution
+from trivet.cli.stack import title
 from trivet.criteria import Addon, Criteria, load_criteria
 from trivet.recommend import Change, Reason, Recommendation, recommend
 
@@ -51,8 +52,7 @@ class Case:
 
     def title(self, option: str, answer: object) -> str:
         """What an answer is called, such as `Ordinary`."""
-        choices = self.catalog.option(option).choices
-        return next(choice.title for choice in choices if choice.value == answer)
+        return title(self.catalog.option(option), answer)
 
     def quote(self, need: str, choice: str) -> str:
         """What was asked and answered, such as `Traffic: Ordinary`."""

@@ -28,7 +28,7 @@ def comparison_table(criteria: Criteria) -> str:
     widths = _widths(criteria)
     lines = _columns(criteria, widths) if widths else _stacked(criteria)
     notes = (
-        f"{_AHEAD.strip()} ahead of the other two; (?) not verified today",
+        f"{_AHEAD} ahead of the other two; (?) not verified today",
         "In sentences, with their sources: trivet recommend --compare --details",
         _EXPLAIN,
     )

@@ -78,11 +78,12 @@ class Conversation:
             answer = self.prompter.ask(asked)
             reason = next((s.disabled for s in asked.states if s.choice.value == answer), "")
             change = self._mend(name, answer, reason) if reason else {name: answer}
+            if not change:
+                continue
             if name == "framework" and resolution.answers["path"] != "recommend":
                 change = {"path": answer, **change}
-            if change:
-                self.keep(change)
-                return
+            self.keep(change)
+            return
 
     def change(self, name: str, before: Resolution, counter: str = "") -> None:
         """Ask one option again, and tell once what else changes with it.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import textwrap
 
-from trivet.cli.style import is_plain
+from trivet.cli.style import is_plain, sign
 
 __all__ = ["bar", "bulleted", "terminal_width", "wrapped"]
 
@@ -37,12 +36,4 @@ def bulleted(text: str) -> str:
 
 def bar(points: int) -> str:
     """Draw points, in a sign that the output can show; a screen reader would spell blocks out."""
-    return ("#" if is_plain() or not _shows("█") else "█") * max(points, 0)
-
-
-def _shows(sign: str) -> bool:
-    try:
-        sign.encode(getattr(sys.stdout, "encoding", None) or "ascii")
-    except (UnicodeError, LookupError):
-        return False
-    return True
+    return ("#" if is_plain() else sign("█", "#")) * max(points, 0)

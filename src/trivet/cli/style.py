@@ -57,6 +57,6 @@ def sign(usual: str, ascii_sign: str) -> str:
     """Return a sign, or what stands for it where the output's encoding has none."""
     try:
         usual.encode(getattr(sys.stdout, "encoding", None) or "ascii")
-    except UnicodeError:
+    except (UnicodeError, LookupError):
         return ascii_sign
     return usual
