@@ -35,7 +35,8 @@ from trivet import start
 from trivet.catalog import Catalog
 from trivet.cli.activity import Activity
 from trivet.cli.site import Site
-from trivet.prepare import run, run_steps, set_up_steps
+from trivet.prepare import run_steps, set_up_steps
+from trivet.programs import run
 from trivet.start import Program, can_open_pages, free_port, usual_port
 
 UV = """\

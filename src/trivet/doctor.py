@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
 import time
 import tomllib
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from trivet.interpreters import find_interpreter, may_fetch, named_versions
+from trivet.programs import ask
 from trivet.start import free_port, server_at, usual_port
 
 __all__ = ["Finding", "index_url", "look_at_machine", "look_at_tools"]
@@ -59,7 +59,7 @@ def _uv() -> Finding:
             "`uv` is not installed, and it installs a project's packages.",
             "`pip install uv` brings it; with --no-install the project is written without it.",
         )
-    version = (_output("uv", "--version").split() or ["", "unknown"])[1]
+    version = (ask("uv", "--version").stdout.split() or ["", "unknown"])[1]
     numbers = tuple(int(part) for part in version.split(".") if part.isdigit())
     if numbers and numbers < OLDEST_UV:
         oldest = ".".join(map(str, OLDEST_UV))
@@ -89,12 +89,12 @@ def _git() -> Finding:
     if shutil.which("git") is None:
         advice = "Install it, or pass --no-git: the project is no repository then."
         return Finding("git", "warning", "`git` is not installed.", advice)
-    return Finding("git", "ok", _output("git", "--version").removeprefix("git version "))
+    return Finding("git", "ok", ask("git", "--version").stdout.strip().removeprefix("git version "))
 
 
 def _git_with_name() -> Finding:
     finding = _git()
-    if finding.status != "ok" or _output("git", "var", "GIT_COMMITTER_IDENT"):
+    if finding.status != "ok" or ask("git", "var", "GIT_COMMITTER_IDENT").stdout:
         return finding
     return Finding(
         "git",
@@ -180,17 +180,3 @@ def index_url() -> str:
             if indexes or "index-url" in settings:
                 return str(indexes[0]["url"] if indexes else settings["index-url"])
     return PYPI
-
-
-def _output(*command: str) -> str:
-    with contextlib.suppress(OSError):
-        done = subprocess.run(  # noqa: S603
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        return done.stdout.strip() if done.returncode == 0 else ""
-    return ""

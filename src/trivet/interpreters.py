@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 from packaging.specifiers import SpecifierSet
 
 from trivet.errors import UserError
+from trivet.programs import ask
 
 __all__ = [
     "Interpreter",
@@ -159,7 +159,7 @@ def _by_uv(requires: str, *flags: str) -> Interpreter | None:
     find = ("python", "find", "--system", "--no-project", "--no-python-downloads")
     folders = os.environ.get("PATH", "").split(os.pathsep)
     without_shims = os.pathsep.join(f for f in folders if Path(f) not in _shims())
-    done = _run(shutil.which("uv") or "uv", *find, *flags, request, PATH=without_shims)
+    done = ask(shutil.which("uv") or "uv", *find, *flags, request, PATH=without_shims)
     found = None if done.returncode else _probe(done.stdout.strip())
     # A shim that refuses would end uv's own search with an error.
     return replace(found, is_found_by_uv=not _shims()) if found else None
@@ -169,7 +169,7 @@ def _fetch(requires: str) -> str:
     """Let uv get a Python as it does for any project; return why it did not."""
     with tempfile.TemporaryDirectory() as folder:
         make = ("uv", "venv", "--quiet", "--no-project", "--managed-python", "--python", requires)
-        done = _run(*make, str(Path(folder) / "venv"))
+        done = ask(*make, str(Path(folder) / "venv"))
     if not done.returncode:
         return ""
     # uv tells the cause, or a hint, last.
@@ -217,7 +217,7 @@ def _named_version(path: Path) -> tuple[int, int] | None:
 
 def _probe(path: str | Path) -> Interpreter | None:
     """Run an interpreter to see which it is, and that nothing is missing that a project needs."""
-    done = _run(str(path), "-I", "-c", _PROBE)
+    done = ask(str(path), "-I", "-c", _PROBE)
     version, executable, *_ = [*done.stdout.splitlines(), "", ""]
     *_, fault = ["", *done.stderr.splitlines()] if done.returncode else [""]
     return Interpreter(executable, version, fault) if version else None
@@ -237,19 +237,3 @@ def _minors(requires: str) -> list[str]:
 
 def _listed(words: list[str], last: str = "or") -> str:
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-
-
-def _run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command that answers with text; one that cannot start has failed."""
-    try:
-        return subprocess.run(  # noqa: S603
-            command,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-    except OSError as error:
-        return subprocess.CompletedProcess(command, 127, "", str(error))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from trivet.life import Project
 from trivet.life.git import GitError, git
-from trivet.prepare import run
+from trivet.programs import run
 
 __all__ = ["LOCK", "is_due", "relock"]
 

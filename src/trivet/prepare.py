@@ -5,27 +5,18 @@ from __future__ import annotations
 import os
 import secrets
 import shlex
-import shutil
-import subprocess
 import tomllib
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from trivet.interpreters import Interpreter
+from trivet.programs import Tell, ask, run, tell_nobody
 from trivet.repository import repository_root
 
-__all__ = ["Outcome", "Step", "Tell", "encoded", "environment", "run", "run_steps", "set_up_steps"]
-
-# Is told each line that a program prints, as it comes.
-Tell: TypeAlias = Callable[[str], object]
-
-
-def _tell_nobody(_: str) -> None:
-    """Take a line that nobody wants to see."""
+__all__ = ["Outcome", "Step", "run_steps", "set_up_steps"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +71,7 @@ def set_up_steps(
 
 
 def run_steps(
-    steps: list[Step], project: Path, start: Callable[[Step], object], tell: Tell = _tell_nobody
+    steps: list[Step], project: Path, start: Callable[[Step], object], tell: Tell = tell_nobody
 ) -> Iterator[Outcome]:
     """Run the steps in order, announcing each to `start`, and what their programs print to `tell`."""
     for step in steps:
@@ -125,7 +116,7 @@ def _commit(only: Sequence[str]) -> Callable[[Path, Tell], str]:
         message = ["--quiet", "--no-verify", "--message", _message(project)]
         problem = run(add, project, tell)
         # Made again over itself, a project may be what it was.
-        if problem or not _output(*git, "status", "--porcelain", *paths, cwd=project):
+        if problem or not ask(*git, "status", "--porcelain", *paths, folder=project).stdout:
             return problem
         return run([*git, "commit", *message, *paths], project, tell)
 
@@ -134,89 +125,19 @@ def _commit(only: Sequence[str]) -> Callable[[Path, Tell], str]:
 
 def _identity(project: Path) -> list[str]:
     """Return nothing where git knows the person, or else the settings that name the author."""
-    if _output("git", "var", "GIT_COMMITTER_IDENT", cwd=project):
+    if ask("git", "var", "GIT_COMMITTER_IDENT", folder=project).stdout:
         return []
     author = _pyproject(project)["project"]["authors"][0]
     return ["-c", f"user.name={author['name']}", "-c", f"user.email={author.get('email', '')}"]
 
 
 def _message(project: Path) -> str:
-    has_history = _output("git", "rev-parse", "--verify", "--quiet", "HEAD", cwd=project)
+    has_history = ask("git", "rev-parse", "--verify", "--quiet", "HEAD", folder=project).stdout
     return "Add the project" if has_history else "First commit"
 
 
 def _lock_file(project: Path) -> list[str]:
     return ["uv.lock"] if (project / "uv.lock").exists() else []
-
-
-def run(
-    command: list[str],
-    project: Path,
-    tell: Tell = _tell_nobody,
-    meanwhile: Callable[[], object] = lambda: None,
-) -> str:
-    """Run `command` in the project, do `meanwhile` beside it, and return why it failed, or nothing."""
-    if shutil.which(command[0]) is None:
-        hint = {"uv": "`pip install uv` brings it", "git": "install it, or pass --no-git"}
-        return f"`{command[0]}` is not installed: {hint[command[0]]}."
-    try:
-        process = subprocess.Popen(  # noqa: S603
-            encoded(command),
-            cwd=project,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            # One pipe is read to its end by one reader: nobody waits for another.
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-    except OSError as error:
-        return f"`{shlex.join(command)}` did not start: {error}"
-    last: deque[str] = deque(maxlen=12)
-    with process:
-        try:
-            meanwhile()
-            for line in process.stdout or ():
-                last.append(line.rstrip())
-                tell(line.strip())
-            process.wait()
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode == 0:
-        return ""
-    return "\n".join(last).strip() or f"`{shlex.join(command)}` ended with {process.returncode}."
-
-
-def environment() -> dict[str, str]:
-    """Return the environment for the project's tools, without Trivet's own virtual environment."""
-    own = {"VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "UV_RUN_RECURSION_DEPTH", "PYTHONHOME"}
-    return {name: value for name, value in os.environ.items() if name not in own}
-
-
-def encoded(command: Sequence[str]) -> Sequence[str] | list[bytes]:
-    """Write a command in UTF-8: the locale's own encoding may lack the letters of a name."""
-    if os.name == "nt":
-        return command
-    return [word.encode("utf-8", "surrogateescape") for word in command]
-
-
-def _output(*command: str, cwd: Path) -> str:
-    try:
-        process = subprocess.run(  # noqa: S603
-            encoded(command),
-            cwd=cwd,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        return ""
-    return process.stdout.strip()
 
 
 def _pyproject(project: Path) -> dict[str, Any]:

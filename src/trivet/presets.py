@@ -8,7 +8,6 @@ import difflib
 import json
 import os
 import re
-import stat
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from trivet.errors import UserError
+from trivet.small_file import read_small_file
 
 if TYPE_CHECKING:
     from trivet.catalog import Answer
@@ -39,8 +39,6 @@ TEAM_FILE = "trivet.toml"
 Owner: TypeAlias = Literal["own", "team"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-# In bytes; whoever names a disk by mistake does not wait until all of it is read.
-_LARGEST = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -211,15 +209,13 @@ def _preset(name: str, owner: Owner, file: Path, table: object, fault: str = "")
 def _content(file: Path) -> tuple[dict[str, Any], str]:
     """Return what a file says, or nothing and why."""
     try:
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as stream:
-            is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
-            data = stream.read(_LARGEST + 1) if is_file else b""
-        if not is_file or len(data) > _LARGEST:
-            return {}, f"it is no file of at most {_LARGEST // 1024} KiB."
-        return tomllib.loads(data.decode("utf-8-sig")), ""
+        data = read_small_file(file)
     except OSError as error:
         return {}, f"it cannot be read: {error.strerror}."
+    except ValueError as error:
+        return {}, f"it is {error}."
+    try:
+        return tomllib.loads(data.decode("utf-8-sig")), ""
     except (ValueError, RecursionError) as error:
         return {}, f"it is no TOML: {error}."
 

@@ -18,7 +18,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trivet.prepare import Tell, encoded, environment
+from trivet.programs import Tell, ask, encoded, environment
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -246,9 +246,7 @@ def _processes() -> dict[int, int]:
     if Path("/proc/self/stat").exists():
         lines = [*_stat_lines()]
     elif shutil.which("ps"):
-        ps = ["ps", "-axo", "pid=,stat=,ppid="]
-        done = subprocess.run(ps, capture_output=True, text=True, check=False)  # noqa: S603
-        lines = done.stdout.splitlines()
+        lines = ask("ps", "-axo", "pid=,stat=,ppid=").stdout.splitlines()
     else:
         lines = []
     split = (line.split()[:3] for line in lines)

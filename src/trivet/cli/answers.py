@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from trivet.catalog import Catalog, Problem, Resolution
 from trivet.cli.answers_file import Given, read_answers
 from trivet.cli.output import argument_text
 from trivet.errors import UserError
+from trivet.programs import ask
 
 __all__ = ["assigned", "git_identity", "given_answers", "missing_answers"]
 
@@ -100,15 +100,5 @@ def missing_answers(
 
 
 def _git_user() -> dict[str, str]:
-    try:
-        process = subprocess.run(
-            ["git", "config", "--get-regexp", r"^user\.(name|email)$"],  # noqa: S607
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        return {}
-    return dict(line.split(" ", 1) for line in process.stdout.splitlines() if " " in line)
+    said = ask("git", "config", "--get-regexp", r"^user\.(name|email)$").stdout
+    return dict(line.split(" ", 1) for line in said.splitlines() if " " in line)

@@ -15,11 +15,10 @@ import yaml
 
 from trivet.catalog import Catalog, Option
 from trivet.errors import UserError
+from trivet.small_file import LARGEST
 
 __all__ = ["Given", "read_answers"]
 
-# In bytes; whoever names a disk by mistake does not wait until all of it is read.
-_LARGEST = 64 * 1024
 _ADVICE = {
     "TOML": 'Write one `id = "value"` a line.',
     "JSON": 'Write one object of `"id": "value"`.',
@@ -119,14 +118,14 @@ def _text(path: Path) -> str:
     name = "What comes in" if is_input else f"The answers file `{path}`"
     try:
         if is_input:
-            data = sys.stdin.buffer.read(_LARGEST + 1)
+            data = sys.stdin.buffer.read(LARGEST + 1)
         else:
             with path.open("rb") as file:
-                data = file.read(_LARGEST + 1)
+                data = file.read(LARGEST + 1)
     except OSError as error:
         raise UserError(f"{name} cannot be read: {error.strerror}.", advice) from error
-    if len(data) > _LARGEST:
-        size = f"{_LARGEST // 1024} KiB"
+    if len(data) > LARGEST:
+        size = f"{LARGEST // 1024} KiB"
         raise UserError(f"{name} is larger than {size}: it is something else.", advice)
     try:
         return data.decode("utf-8-sig")

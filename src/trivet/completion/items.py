@@ -11,14 +11,12 @@ from trivet import fast_yaml
 from trivet.catalog import Catalog, answer_text, template_root
 from trivet.completion.line import Place
 from trivet.rules import Rules
+from trivet.small_file import read_small_file
 
 if TYPE_CHECKING:
     from trivet.catalog import Choice, Option
 
 __all__ = ["Item", "items"]
-
-# In characters: no answers of a project are longer.
-_LARGEST = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,8 @@ def _settings(place: Place) -> Iterator[Item]:
 def _changes(place: Place) -> Iterator[Item]:
     """Yield options, or the choices of one, for the project that is there."""
     catalog = Catalog.load()
-    with (Path(place.project).expanduser() / ".copier-answers.yml").open(encoding="utf-8") as file:
-        record = fast_yaml.load(file.read(_LARGEST))
+    answers = Path(place.project).expanduser() / ".copier-answers.yml"
+    record = fast_yaml.load(read_small_file(answers).decode("utf-8-sig"))
     line = _Line(Rules(catalog), _given(place, catalog), record)
     # No change makes another framework, and needs only serve its choice.
     fixed = ("", "purpose")

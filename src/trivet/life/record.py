@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +12,12 @@ import yaml
 from trivet import fast_yaml
 from trivet.catalog import Catalog, Problem, Resolution, answer_text
 from trivet.errors import UserError
+from trivet.small_file import LARGEST, read_small_file
 
 __all__ = ["ANSWERS_FILE", "Record", "recorded"]
 
 ANSWERS_FILE = ".copier-answers.yml"
 
-# In bytes; whoever names a disk by mistake does not wait until all of it is read.
-_LARGEST = 64 * 1024
 _RESTORE = (
     f"Bring it back from git: `git log --oneline -- {ANSWERS_FILE}` lists where it was whole."
 )
@@ -105,7 +102,7 @@ def recorded(content: bytes, source: Mapping[str, str]) -> bytes:
     """Return an answers file with other lines for its source; the rest stays byte for byte."""
     lines = content.decode().splitlines(keepends=True)
     for name, value in sorted(source.items(), reverse=True):
-        line = yaml.safe_dump({name: value}, allow_unicode=True, width=_LARGEST)
+        line = yaml.safe_dump({name: value}, allow_unicode=True, width=LARGEST)
         places = [n for n, known in enumerate(lines) if known.startswith(f"{name}:")]
         heading = [n for n, known in enumerate(lines) if known.startswith("#")]
         place = places[0] if places else len(heading)
@@ -134,17 +131,13 @@ def _content(project: Path) -> tuple[dict[str, Any], dict[str, int]]:
 
 def _read(path: Path) -> str:
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
-            data = file.read(_LARGEST + 1) if is_file else b""
+        data = read_small_file(path)
     except FileNotFoundError:
         raise UserError(f"`{path.parent}` has no {ANSWERS_FILE}.", _where_else(path)) from None
     except OSError as error:
         raise UserError(f"`{path}` cannot be read: {error.strerror}.", _RESTORE) from error
-    if not is_file or len(data) > _LARGEST:
-        what = "no file" if not is_file else f"larger than {_LARGEST // 1024} KiB"
-        raise UserError(f"`{path}` is {what}, so it is not what Trivet wrote.", _RESTORE)
+    except ValueError as error:
+        raise UserError(f"`{path}` is {error}, so it is not what Trivet wrote.", _RESTORE) from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
