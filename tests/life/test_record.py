@@ -72,6 +72,8 @@ def test_a_missing_record_names_the_project_that_may_be_meant(tmp_path: Path) ->
         (b"\0\1\2", "is no YAML"),
         ("a: 2021-02-30\n", "is no YAML"),
         ("x" * 70_000, "larger than 64 KiB"),
+        ("a: " + "[" * 60_000, "it nests too deeply"),
+        ("- " * 30_000, "it nests too deeply"),
     ],
 )
 def test_nonsense_is_named_with_its_line(content: str | bytes, said: str, tmp_path: Path) -> None:

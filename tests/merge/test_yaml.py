@@ -132,3 +132,9 @@ def test_two_documents_are_merged_by_lines() -> None:
     ours, theirs = base.replace("1", "11"), base.replace("3", "33")
     assert merged("x.yml", base, ours, theirs) == "a: 11\n---\nb: 2\n---\nc: 33\n"
     assert conflicts("x.yml", base, ours, base.replace("1", "12")) == 1
+
+
+def test_what_nests_too_deeply_is_merged_by_lines() -> None:
+    base = f"a: {'[' * 30_000}\n\n\nb: 1\n"
+    both = merged("c.yml", base, base.replace("a:", "A:"), base.replace("1", "2"))
+    assert both == base.replace("a:", "A:").replace("1", "2")

@@ -114,11 +114,13 @@ def _content(project: Path) -> tuple[dict[str, Any], dict[str, int]]:
     text = _read(project / ANSWERS_FILE)
     try:
         content = fast_yaml.load(text)
-        node = yaml.compose(text, Loader=fast_yaml.LOADER)
+        node = fast_yaml.compose(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{ANSWERS_FILE}, line {mark.line + 1}" if mark else ANSWERS_FILE
-        problem = getattr(error, "problem", None) or str(error) or "it nests too deeply"
+        problem = getattr(error, "problem", None) or str(error)
+        if isinstance(error, RecursionError):
+            problem = "it nests too deeply"
         advice = _RESTORE
         if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
             advice = "It holds the markers of a conflict: settle that one first. " + _RESTORE

@@ -31,7 +31,7 @@ def read(text: str) -> Parts:
         DoubtError: It is no YAML, several documents, or stands in an unusual form.
     """
     try:
-        tree = yaml.compose(text, Loader=fast_yaml.LOADER)
+        tree = fast_yaml.compose(text)
     except (yaml.YAMLError, RecursionError) as error:
         raise DoubtError from error
     if tree is not None and not isinstance(tree, yaml.MappingNode | yaml.SequenceNode):
