@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.forked import PATIENCE, can_fork, run_fork
+
 __all__ = ["TRIVET", "git", "snapshot", "trivet"]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,17 +20,20 @@ def trivet(
     *arguments: str, cwd: Path, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run `trivet` without a terminal, and return what it printed and its exit code."""
+    variables = {**os.environ, **(environment or {})}
+    if can_fork(environment or {}):
+        return run_fork(arguments, cwd, variables)
     return subprocess.run(
         [*TRIVET, *arguments],
         cwd=cwd,
-        env={**os.environ, **(environment or {})},
+        env=variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         encoding="utf-8",
         errors="replace",
         check=False,
-        timeout=300,
+        timeout=PATIENCE,
     )
 
 

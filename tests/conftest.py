@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from copier._jinja_ext import SandboxedEnvironment
 
+from tests.forked import compiled_once
 from tests.proof.runner import snapshot
 from tests.renders import Kitchen
 from trivet import fast_yaml
@@ -59,27 +59,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """Compile a template once for all renders of a worker: most of their time goes there."""
-    compile_source = SandboxedEnvironment.compile
-    known: dict[tuple[object, ...], Any] = {}
-
-    def compile_once(jinja: SandboxedEnvironment, source: Any, *place: Any) -> Any:
-        # Wherever the templates are: of a release, most are the same. What becomes of line ends around
-        # tags depends on the settings, which made-up templates have otherwise.
-        settings = (jinja.trim_blocks, jinja.lstrip_blocks, jinja.keep_trailing_newline)
-        key = (settings, source, *place[:1], *place[2:])
-        if key not in known:
-            known[key] = compile_source(jinja, source, *place)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SandboxedEnvironment, "compile", compile_once)
+def compiles_once() -> Iterator[None]:
+    with compiled_once():
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def read_fast() -> Iterator[None]:
+def reads_fast() -> Iterator[None]:
     """Let Copier and its filters read YAML with the parser in C: most of what is left goes there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(yaml, "safe_load", fast_yaml.load)

@@ -219,6 +219,13 @@ def _row_with(
 
 def _accepts(catalog: Catalog, option: str, answers: Partial) -> bool:
     """Whether the choice for `option` may stand beside the others, its absence included."""
+    read = {option, *rules_read(catalog, option)}
+    return _stands(catalog, option, frozenset((o, a) for o, a in answers.items() if o in read))
+
+
+@cache
+def _stands(catalog: Catalog, option: str, read: Combination) -> bool:
+    answers = dict(read)
     resolution = catalog.resolve(_given(answers))
     is_refused = option in {problem.option for problem in resolution.problems}
     return not is_refused and (option in resolution.visible) == (answers[option] is not None)
@@ -228,6 +235,7 @@ def _given(answers: Partial) -> Stack:
     return {option: answer for option, answer in answers.items() if answer is not None}
 
 
+@cache
 def rules_read(catalog: Catalog, option: str) -> set[str]:
     """Return the options that the rules of `option` read, and what those may be depends on in turn."""
     questions = {question.id: question for question in catalog.questions}
