@@ -199,7 +199,7 @@ def test_one_that_cannot_stand_is_told_with_its_file_and_the_mend(run: Run, tmp_
         ("[presets]\nx = 1", "`presets.x` is no table"),
         ("[presets.x]\nci = ['none']", "`ci` is neither text nor yes or no"),
         ("[presets.x]\nci = 2026-01-01", "`ci` is neither text nor yes or no"),
-        ("#" * 70000, "it is no file of at most 64 KiB"),
+        ("#" * 70000, "it is larger than 64 KiB"),
     ],
 )
 def test_a_teams_file_that_cannot_be_read_says_why_and_leaves_ones_own_alone(

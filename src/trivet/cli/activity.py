@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from trivet.cli.style import chosen, dim, is_plain, sign, warning
+from trivet.cli.style import chosen, dim, is_plain, sign, uncoloured, warning
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-__all__ = ["Activity", "can_draw", "uncoloured"]
+__all__ = ["Activity", "can_draw"]
 
 _STYLES = {"done": chosen, "failed": warning, "stopped": warning}
 
@@ -73,11 +72,6 @@ class Activity:
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(f"{turn} ", "green").append(f"{self._title}   {self._seconds:.1f} s  ")
         return text.append(self._said, "dim")
-
-
-def uncoloured(text: str) -> str:
-    """Return what a program says without the colours that it says it in."""
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
 
 
 def can_draw() -> bool:

@@ -5,13 +5,12 @@ Imported where one is made: most runs need none.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from trivet.catalog import Catalog
 from trivet.cli.case import Case
-from trivet.cli.layout import bar, bulleted, terminal_width, wrapped
+from trivet.cli.layout import bar, bulleted, folded, wrapped
 from trivet.cli.sources import cited, sources_of
 from trivet.cli.style import chosen, strong
 from trivet.criteria import Claim, Disagreement
@@ -189,14 +188,8 @@ def _command(case: Case) -> list[str]:
     """Write the command that makes the project; what is neutral need not be said."""
     counted = case.criteria.counted(case.answers)
     given = [
-        f"--set\xa0{need}={counted[need]}"
+        f"--set {need}={counted[need]}"
         for need in case.criteria.needs
         if counted[need] != case.criteria.neutral(need)
     ]
-    lines = textwrap.wrap(
-        " ".join(["Make it: trivet new", *given]),
-        width=terminal_width() - len(" \\"),
-        subsequent_indent="  ",
-        break_on_hyphens=False,
-    )
-    return " \\\n".join(lines).replace("\xa0", " ").splitlines()
+    return folded(" ".join(["Make it: trivet new", *given])).splitlines()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 
 from trivet.cli.style import is_plain, sign
 
-__all__ = ["bar", "bulleted", "terminal_width", "wrapped"]
+__all__ = ["bar", "bulleted", "filled", "folded", "terminal_width", "wrapped"]
 
 _WIDEST, _NARROWEST = 100, 40
 
@@ -32,6 +33,38 @@ def wrapped(text: str, indent: str = "") -> str:
 def bulleted(text: str) -> str:
     """Wrap text as an item of a list."""
     return wrapped(text, "  - ")
+
+
+def filled(line: str, indent: str | None = None) -> str:
+    """Wrap a line at the terminal's edge; what stands further in goes on a little further in."""
+    columns = shutil.get_terminal_size().columns
+    if "\x1b" in line or len(line) <= columns:
+        return line  # whoever has coloured it has laid it out too
+    if indent is None:
+        inset = len(line) - len(line.lstrip(" "))
+        indent = " " * (inset + 2 if inset else 0)
+    return textwrap.fill(
+        line,
+        columns,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def folded(command: str, indent: str = "") -> str:
+    """Fold a command between its arguments, as a shell reads it."""
+    # What is in quotes is one argument, and a flag stays with its value.
+    kept = re.sub(r"'[^']*'|\"[^\"]*\"|(?<=--set) ", lambda m: m[0].replace(" ", "\0"), command)
+    lines = textwrap.wrap(
+        kept,
+        width=terminal_width() - len(" \\"),
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return " \\\n".join(lines).replace("\0", " ")
 
 
 def bar(points: int) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from trivet.cli.layout import filled
 
 if TYPE_CHECKING:
     from trivet.update import Update
@@ -19,19 +19,9 @@ __all__ = ["say", "tell_before_deploying", "tell_conflicts", "tell_next"]
 def say(line: str, file: TextIO | None = None) -> None:
     """Print a line; at a terminal no word is broken at its end."""
     if (file or sys.stdout).isatty():
-        width = shutil.get_terminal_size().columns
-        indent = "  " if line.startswith("- ") else ""
-        start = "\n" if line.startswith("\n") else ""
-        line = (
-            start
-            + textwrap.fill(
-                line,
-                width,
-                subsequent_indent=indent,
-                break_long_words=False,
-                break_on_hyphens=False,
-            ).lstrip()
-        )
+        text = line.lstrip("\n")
+        blank = line[: len(line) - len(text)]
+        line = blank + filled(text, "  " if text.startswith("- ") else None)
     print(line, file=file)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from trivet.catalog import Answer, ChoiceState, answer_text
+from trivet.cli.layout import filled
 from trivet.cli.style import is_plain
 
 __all__ = ["Checklist", "GoBack", "Prompter", "Question", "is_terminal", "prompter"]
@@ -137,10 +136,7 @@ class PlainPrompter:
 
     def tell(self, text: str) -> None:
         """Print `text`, no word of it broken at the end of a line."""
-        width = shutil.get_terminal_size().columns
-        for line in text.split("\n"):
-            indent = " " * (len(line) - len(line.lstrip()) + 2)
-            print(textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False))
+        print("\n".join(map(filled, text.split("\n"))))
 
     def take_back(self) -> None:
         """Leave everything: what is written stays written."""

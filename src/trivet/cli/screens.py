@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -25,8 +24,9 @@ from prompt_toolkit.renderer import CPR_Support
 from prompt_toolkit.styles import Style
 
 from trivet.catalog import Answer, ChoiceState
+from trivet.cli.layout import filled
 from trivet.cli.prompts import Checklist, GoBack, Question
-from trivet.cli.style import dim, sign, strong
+from trivet.cli.style import dim, sign, strong, uncoloured
 
 __all__ = ["ArrowPrompter"]
 
@@ -65,9 +65,9 @@ class ArrowPrompter:
 
     def tell(self, text: str) -> None:
         """Print `text`, no word of it broken at the end of a line."""
-        filled = "\n".join(_filled(line) for line in text.split("\n"))
-        print(filled)
-        self._printed.append((filled.count("\n") + 1, False))
+        shown = "\n".join(map(filled, text.split("\n")))
+        print(shown)
+        self._printed.append((_rows(shown), False))
 
     def take_back(self) -> None:
         """Take the last answer from the screen, and what was told since."""
@@ -97,9 +97,9 @@ class ArrowPrompter:
         titles = {state.choice.value: state.choice.title for state in question.states}
         label = question.label or question.text.strip()
         before = "  " + label.ljust(_LABELS)
-        shown = _filled(f"{before} {titles.get(answer, answer)}", " " * (len(before) + 1))
+        shown = filled(f"{before} {titles.get(answer, answer)}", " " * (len(before) + 1))
         print(dim(before) + strong(shown.removeprefix(before)))
-        self._printed.append((shown.count("\n") + 1, True))
+        self._printed.append((_rows(shown), True))
 
 
 # Answers stand below each other, behind what they are answers to.
@@ -471,12 +471,7 @@ def _joined(lines: Sequence[Fragments]) -> Fragments:
     return joined
 
 
-def _filled(line: str, indent: str | None = None) -> str:
-    """Wrap a line at words; what stands further in goes on a little further in."""
-    width = shutil.get_terminal_size().columns
-    if "\x1b" in line or len(line) <= width:
-        return line
-    if indent is None:
-        inset = len(line) - len(line.lstrip())
-        indent = " " * (inset + 2 if inset else 0)
-    return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
+def _rows(text: str) -> int:
+    """Return how many lines a text takes, also where a long word goes on in the next one."""
+    columns = shutil.get_terminal_size().columns
+    return sum(max(-(-len(uncoloured(line)) // columns), 1) for line in text.split("\n"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from trivet.cli.activity import Activity
+from trivet.cli.layout import folded
 from trivet.cli.output import argument_text
 from trivet.cli.plan import Plan
 from trivet.cli.stack import title
@@ -37,8 +39,8 @@ def tree(destination: Path, files: Sequence[RenderedFile]) -> None:
 
 
 def command(line: str) -> None:
-    """Print the line that reproduces a project."""
-    print(f"\nThe same again:\n  {line}")
+    """Print the line that reproduces a project; what is no terminal gets it as one line."""
+    print("\nThe same again:\n" + (folded(line, "  ") if sys.stdout.isatty() else f"  {line}"))
 
 
 def summary(plan: Plan, left: Sequence[Step], notes: Iterable[str]) -> None:

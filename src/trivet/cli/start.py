@@ -8,11 +8,11 @@ import sys
 import textwrap
 
 from trivet.catalog import Choice, ChoiceState
-from trivet.cli.activity import Activity, can_draw, uncoloured
+from trivet.cli.activity import Activity, can_draw
 from trivet.cli.plan import Plan
 from trivet.cli.prompts import GoBack, Question, is_terminal, prompter
 from trivet.cli.show import run_line, table
-from trivet.cli.style import dim, strong
+from trivet.cli.style import dim, strong, uncoloured
 from trivet.errors import INTERRUPTED
 from trivet.start import HOST, Program, can_open_pages, free_port, open_page, usual_port
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
-__all__ = ["be_plain", "chosen", "dim", "is_plain", "sign", "strong", "warning"]
+__all__ = ["be_plain", "chosen", "dim", "is_plain", "sign", "strong", "uncoloured", "warning"]
 
 
 def is_plain() -> bool:
@@ -60,3 +61,8 @@ def sign(usual: str, ascii_sign: str) -> str:
     except (UnicodeError, LookupError):
         return ascii_sign
     return usual
+
+
+def uncoloured(text: str) -> str:
+    """Return what a program says without the colours that it says it in."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
