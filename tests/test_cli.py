@@ -73,6 +73,11 @@ def test_the_printed_command_makes_the_same_bytes_and_stands_in_the_readme(tmp_p
     }
 
 
+def test_the_addresses_are_where_the_server_will_be(tmp_path: Path) -> None:
+    done = trivet("new", "shop", *FAST, cwd=tmp_path, environment={"PORT": "8123"})
+    assert "http://127.0.0.1:8123/" in done.stdout
+
+
 def test_the_environment_file_is_private_and_has_its_own_secret(tmp_path: Path) -> None:
     for name in ("one", "two"):
         trivet("new", name, "--set", "framework=django", *FAST, cwd=tmp_path)

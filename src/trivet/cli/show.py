@@ -20,6 +20,7 @@ from trivet.cli.style import strong
 from trivet.destination import Merge
 from trivet.generate import Project, RenderedFile
 from trivet.prepare import Outcome, Step
+from trivet.start import usual_port
 
 __all__ = ["Progress", "command", "report", "run_line", "summary", "table", "tree"]
 
@@ -54,7 +55,8 @@ def summary(plan: Plan, left: Sequence[Step], notes: Iterable[str]) -> None:
         for step in left:
             print(f"  {step.retry}")
     print(f"\nRun it:\n  {strong(run_line(plan))}\n")
-    print(table({**plan.site.commands, "Addresses": plan.site.addresses}))
+    addresses = plan.site.addresses(usual_port(plan.destination))
+    print(table({**plan.site.commands, "Addresses": addresses}))
     command(plan.command)
 
 

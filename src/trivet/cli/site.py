@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trivet.catalog import Catalog, Resolution
+from trivet.start import HOST
 
 __all__ = ["Site"]
 
@@ -43,11 +44,10 @@ class Site:
         """The addresses, beginning with the first; at `/`, an API lists the others."""
         return {self.first: self.pages.get(self.first, "where the rest is"), **self.pages}
 
-    @property
-    def addresses(self) -> str:
-        """The pages in one line."""
+    def addresses(self, port: int) -> str:
+        """Return the pages in one line, of a server that listens on `port`."""
         first, *others = self.in_order
-        return ", ".join([f"http://127.0.0.1:8000{first}", *others])
+        return ", ".join([f"http://{HOST}:{port}{first}", *others])
 
     @property
     def commands(self) -> dict[str, str]:
