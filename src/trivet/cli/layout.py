@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import textwrap
@@ -54,6 +55,8 @@ def filled(line: str, indent: str | None = None) -> str:
 
 def folded(command: str, indent: str = "") -> str:
     """Fold a command between its arguments, as a shell reads it."""
+    if os.name == "nt":
+        return indent + command  # its shells agree on no sign for that
     # What is in quotes is one argument, and a flag stays with its value.
     kept = re.sub(r"'[^']*'|\"[^\"]*\"|(?<=--set) ", lambda m: m[0].replace(" ", "\0"), command)
     lines = textwrap.wrap(
