@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
+import pytest
+
 from tests.renders import ANSWERS_FILE
 from tests.stacks import Stack, neighbours
 from tests.template_sources import FRAMEWORKS, assert_none
@@ -16,6 +18,7 @@ from trivet.generate import preview
 TEXTS = ("Ada Lovelace", "Corner shop", "ada", "corner-shop", "ada@example.com", "bob@example.com")
 
 
+@pytest.mark.run
 def test_every_choice_makes_another_project(catalog: Catalog, template: Path) -> None:
     """An option that a framework does nothing for must be refused, with the reason."""
     groups = [*neighbours(catalog), *texts(catalog)]
