@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import IO, Any
 from unittest import mock
 
+from copier._user_data import CAST_STR_TO_NATIVE
 from jinja2 import Environment
 
+from trivet import fast_yaml
 from trivet.__main__ import main
 
 __all__ = ["PATIENCE", "can_fork", "compiled_once", "run_fork"]
@@ -94,7 +96,9 @@ def _server() -> subprocess.Popen[str]:
 
 def _serve(requests: IO[str]) -> None:
     """Do once what commands do, and answer each request with its exit code."""
-    with compiled_once():
+    # Copier's facts are read by the parser in C, what people write as ever.
+    fast_facts = mock.patch.dict(CAST_STR_TO_NATIVE, yaml=fast_yaml.load)
+    with compiled_once(), fast_facts:
         for arguments in _WARMING:
             with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
                 _command(arguments)
