@@ -46,12 +46,12 @@ def compiled_once() -> Iterator[None]:
     known: dict[tuple[object, ...], Any] = {}
 
     def compile_once(jinja: Environment, source: Any, *place: Any) -> Any:
+        if not isinstance(source, str):
+            return compile_source(jinja, source, *place)
         # Wherever the templates are: of a release, most are the same. What becomes of line ends around
         # tags depends on the settings, which made-up templates have otherwise.
         settings = (jinja.trim_blocks, jinja.lstrip_blocks, jinja.keep_trailing_newline)
         key = (type(jinja), settings, source, *place[:1], *place[2:])
-        if not isinstance(source, str):
-            return compile_source(jinja, source, *place)
         if key not in known:
             known[key] = compile_source(jinja, source, *place)
         return known[key]

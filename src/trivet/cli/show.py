@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from trivet.cli.activity import Activity
-from trivet.cli.layout import folded
+from trivet.cli.layout import filled, folded
 from trivet.cli.output import argument_text
 from trivet.cli.plan import Plan
 from trivet.cli.stack import title
@@ -46,8 +46,7 @@ def command(line: str) -> None:
 
 def summary(plan: Plan, left: Sequence[Step], notes: Iterable[str]) -> None:
     """Print what was made, what is left to do, how to run the project and how to make it again."""
-    width = shutil.get_terminal_size().columns
-    print("\n" + textwrap.fill(f"In it: {contents(plan)}", width, subsequent_indent="  "))
+    print("\n" + filled(f"In it: {contents(plan)}", "  "))
     for note in notes:
         print("\n" + note)
     if left:
